@@ -1,0 +1,8 @@
+namespace Dtls.Handshake;
+
+/// <summary>Options of a client.</summary>
+public sealed class DtlsClientOptions : DtlsOptions
+{
+    /// <summary>Certificates to show when the server asks; the first that fits is used. Empty: none is shown.</summary>
+    public IReadOnlyList<CertificateCredential> Certificates { get; init; } = [];
+}

@@ -1,0 +1,20 @@
+namespace Dtls.Handshake;
+
+/// <summary>Options of a server.</summary>
+public sealed class DtlsServerOptions : DtlsOptions
+{
+    /// <summary>The server's certificates; the first whose key fits what the client supports is used.</summary>
+    public required IReadOnlyList<CertificateCredential> Certificates { get; init; }
+
+    /// <summary>Certificates by the server name the client asks for; null from it means <see cref="Certificates"/>. Must be quick.</summary>
+    public Func<string, IReadOnlyList<CertificateCredential>?>? CertificateSelector { get; init; }
+
+    /// <summary>Whether clients are asked for a certificate.</summary>
+    public ClientCertificateMode ClientCertificateMode { get; init; }
+
+    /// <summary>When a client must prove its address first.</summary>
+    public CookiePolicy CookiePolicy { get; init; } = CookiePolicy.Always;
+
+    /// <summary>Half-open handshakes above which <see cref="CookiePolicy.WhenLoaded"/> asks for cookies.</summary>
+    public int CookieLoadThreshold { get; init; } = 64;
+}

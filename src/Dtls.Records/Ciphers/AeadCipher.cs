@@ -1,0 +1,61 @@
+namespace Dtls.Records.Ciphers;
+
+/// <summary>
+/// One keyed AEAD. The public methods check, the <c>…Core</c> methods below assert and work. Not thread-safe. Neither call allocates or
+/// throws for anything a peer can send (the base-class-library family throws inside on a forged tag; see there).
+/// </summary>
+internal abstract class AeadCipher(AeadAlgorithm algorithm) : IDisposable
+{
+    /// <summary>Bytes of every nonce here.</summary>
+    public const int NonceLength = 12;
+
+    public AeadAlgorithm Algorithm { get; } = algorithm;
+
+    public int TagLength { get; } = RecordLimits.TagLength(algorithm);
+
+    /// <summary>
+    /// Encrypts. <paramref name="destination"/> is ciphertext and then tag, exactly <c>plaintext.Length + TagLength</c> bytes; it may
+    /// start where the plaintext starts (in place), or not overlap it at all.
+    /// </summary>
+    public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceLength);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, plaintext.Length + TagLength);
+        ThrowIfPartlyOverlapping(plaintext, destination);
+        SealCore(nonce, plaintext, destination, associatedData);
+    }
+
+    /// <summary>
+    /// Decrypts <paramref name="source"/> (ciphertext and then tag) into <paramref name="plaintext"/>, exactly <c>source.Length - TagLength</c>
+    /// bytes, which may start where the source starts or not overlap it at all.
+    /// </summary>
+    /// <returns>False for a wrong tag: the plaintext is cleared then.</returns>
+    public bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceLength);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(plaintext.Length + TagLength, source.Length);
+        ThrowIfPartlyOverlapping(source, plaintext);
+        return TryOpenCore(nonce, source, plaintext, associatedData);
+    }
+
+    protected abstract void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData);
+
+    protected abstract bool TryOpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, Span<byte> plaintext, ReadOnlySpan<byte> associatedData);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Wipes the key and everything made of it.</summary>
+    protected abstract void Dispose(bool disposing);
+
+    private static void ThrowIfPartlyOverlapping(ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
+    {
+        if (source.Overlaps(destination, out int offset) && offset != 0)
+        {
+            throw new ArgumentException("Source and destination must start together or not overlap.");
+        }
+    }
+}

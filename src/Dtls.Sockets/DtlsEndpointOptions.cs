@@ -1,0 +1,36 @@
+namespace Dtls.Sockets;
+
+/// <summary>What listeners and client connections have in common: buffers, batches, timeouts.</summary>
+public abstract class DtlsEndpointOptions
+{
+    private protected DtlsEndpointOptions()
+    {
+    }
+
+    /// <summary>The relay's fast path: gets opened payloads on the receive thread. Null: payloads queue for <see cref="DtlsConnection.ReceiveAsync"/>.</summary>
+    public IDatagramHandler? Handler { get; init; }
+
+    /// <summary>Datagrams received or sent in one batch, at most.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Bytes of a received datagram, at most; longer ones are dropped and counted.</summary>
+    public int MaxDatagramLength { get; init; } = 2048;
+
+    /// <summary>SO_RCVBUF, in bytes.</summary>
+    public int ReceiveBufferSize { get; init; } = 4 << 20;
+
+    /// <summary>SO_SNDBUF, in bytes.</summary>
+    public int SendBufferSize { get; init; } = 4 << 20;
+
+    /// <summary>Payloads that wait for <see cref="DtlsConnection.ReceiveAsync"/> per connection; the oldest is dropped and counted when one more comes.</summary>
+    public int ReceiveQueueLength { get; init; } = 256;
+
+    /// <summary>A handshake that takes longer is given up.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An association that hears nothing for so long is closed; <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Asked about the peer when the context's <c>PeerVerification</c> leaves it to the owner. May take its time: only this handshake waits.</summary>
+    public Func<Handshake.PeerIdentity, CancellationToken, ValueTask<bool>>? VerifyPeer { get; init; }
+}

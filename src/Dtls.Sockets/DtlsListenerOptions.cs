@@ -1,0 +1,26 @@
+using System.Net;
+using Dtls.Handshake;
+
+namespace Dtls.Sockets;
+
+/// <summary>Options of a listener.</summary>
+public sealed class DtlsListenerOptions : DtlsEndpointOptions
+{
+    /// <summary>The address and port to bind; port 0 picks one.</summary>
+    public required IPEndPoint ListenEndPoint { get; init; }
+
+    /// <summary>Certificates, suites, cookies.</summary>
+    public required DtlsServerOptions Server { get; init; }
+
+    /// <summary>Finished handshakes that wait for <see cref="DtlsListener.AcceptConnectionAsync"/>; further clients are refused while it is full.</summary>
+    public int Backlog { get; init; } = 512;
+
+    /// <summary>Half-open handshakes in total, at most.</summary>
+    public int MaxHalfOpen { get; init; } = 4096;
+
+    /// <summary>Half-open handshakes from one address (IPv6: one /64), at most.</summary>
+    public int MaxHalfOpenPerSource { get; init; } = 128;
+
+    /// <summary>Associations in total, at most.</summary>
+    public int MaxConnections { get; init; } = 1_000_000;
+}
