@@ -1,30 +1,133 @@
+using Dtls.Records.Epochs;
+using Dtls.Records.Headers;
+
 namespace Dtls.Records;
 
 /// <summary>
 /// The incoming half of an association's record layer. Shares nothing with the <see cref="RecordSealer"/>; owned by one thread at a time.
-/// Never throws for anything a peer can send, and allocates only in the constructor and in <see cref="InstallKeys"/>.
+/// Never throws for anything a peer can send, and allocates only in the constructor, in <see cref="InstallKeys"/> and in
+/// <see cref="DropEpoch"/>.
 /// </summary>
 public sealed class RecordOpener : IDisposable
 {
+    private readonly RecordLayerOptions _options;
+    private EpochTable<ReadEpoch> _epochs = new();
+    private bool _plaintextDropped;
+
     /// <summary>Starts with epoch 0 only.</summary>
-    public RecordOpener(RecordLayerOptions? options = null) => throw new NotImplementedException();
+    public RecordOpener(RecordLayerOptions? options = null) => _options = options ?? RecordLayerOptions.Default;
 
     /// <summary>What was opened and what was dropped, and why.</summary>
-    public RecordCounters Counters => throw new NotImplementedException();
+    public RecordCounters Counters { get; } = new();
+
+    /// <summary>
+    /// How far the newest epoch's keys are worn by forgeries. DTLS 1.3: <see cref="KeyUsageAdvice.UpdateSoon"/> asks for a KeyUpdate with
+    /// update_requested; <see cref="KeyUsageAdvice.Stop"/> means that nothing is opened any more.
+    /// </summary>
+    public KeyUsageAdvice KeyUsage => _epochs.Newest?.Usage ?? KeyUsageAdvice.Fine;
 
     /// <summary>Adds a read epoch; epochs installed before stay readable until <see cref="DropEpoch"/>.</summary>
-    /// <exception cref="ArgumentException">The epoch was installed before.</exception>
-    public void InstallKeys(EpochKeys keys) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">
+    /// The epoch is not greater than every epoch installed before: what was seen under its keys would be forgotten.
+    /// </exception>
+    public void InstallKeys(EpochKeys keys)
+    {
+        _epochs.ThrowUnlessNew(keys);
+        _epochs.Add(new ReadEpoch(keys, _options));
+    }
 
     /// <summary>Forgets and wipes the keys of an epoch (0: plaintext records are refused from now on).</summary>
-    public void DropEpoch(ushort epoch) => throw new NotImplementedException();
+    public void DropEpoch(ushort epoch)
+    {
+        _plaintextDropped |= epoch == 0;
+        _epochs.Drop(epoch);
+    }
 
     /// <summary>Opens the first record of <paramref name="datagram"/> in place.</summary>
+    /// <remarks>
+    /// Epoch 0 has no replay window and no version but the major byte: what comes in plaintext is judged by the handshake, which knows its
+    /// own duplicates. Every content type is passed up once it is authentic.
+    /// </remarks>
     /// <param name="datagram">The rest of a datagram; its bytes are overwritten.</param>
     /// <param name="record">The record when the status is <see cref="OpenStatus.Opened"/>.</param>
     /// <param name="consumed">How many bytes the record took, opened or not; all of them when its end cannot be told.</param>
-    public OpenStatus Open(Span<byte> datagram, out OpenedRecord record, out int consumed) => throw new NotImplementedException();
+    public OpenStatus Open(Span<byte> datagram, out OpenedRecord record, out int consumed)
+    {
+        OpenStatus status = OpenWithPlaintextHeader(datagram, out record, out consumed);
+        Counters.Count(status);
+        return status;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        _plaintextDropped = true;
+        _epochs.DropAll();
+    }
+
+    /// <summary>Pretends that <paramref name="count"/> forgeries came under an epoch: how tests reach its limit.</summary>
+    internal void CountForgeries(ushort epoch, ulong count)
+    {
+        if (_epochs.Find(epoch) is { } keyed)
+        {
+            keyed.Forgeries = count;
+        }
+    }
+
+    private OpenStatus OpenWithPlaintextHeader(Span<byte> datagram, out OpenedRecord record, out int consumed)
+    {
+        record = default;
+        consumed = datagram.Length;
+
+        // What is not DTLS at all, or ends before its record does, has no length to go on by: the whole datagram goes.
+        if (!PlaintextHeader.TryRead(datagram, out PlaintextHeader header)
+            || !header.IsDtls
+            || header.BodyLength > datagram.Length - PlaintextHeader.Length)
+        {
+            return OpenStatus.Malformed;
+        }
+
+        consumed = PlaintextHeader.Length + header.BodyLength;
+        Span<byte> body = datagram[PlaintextHeader.Length..consumed];
+        ushort epoch = header.Number.Epoch;
+        if (epoch == 0)
+        {
+            return OpenPlaintext(header, body, out record);
+        }
+
+        if (header.Version != ProtocolVersion.Dtls12)
+        {
+            return OpenStatus.Malformed;
+        }
+
+        if (_epochs.Find(epoch) is not { Version: ProtocolVersion.Dtls12 } keyed)
+        {
+            return OpenStatus.UnknownEpoch; // also what DTLS 1.3 protects: never under this header (RFC 9147 §4.1)
+        }
+
+        OpenStatus status = keyed.Open12(header, body, out Span<byte> plaintext);
+        if (status == OpenStatus.Opened)
+        {
+            record = new OpenedRecord(header.Type, header.Number, header.Version, plaintext);
+        }
+
+        return status;
+    }
+
+    private OpenStatus OpenPlaintext(scoped in PlaintextHeader header, Span<byte> body, out OpenedRecord record)
+    {
+        record = default;
+        if (_plaintextDropped)
+        {
+            return OpenStatus.UnknownEpoch;
+        }
+
+        if (body.Length > RecordLimits.MaxPlaintextLength)
+        {
+            return OpenStatus.Malformed; // anyone can have sent it, so it is no reason for an alert
+        }
+
+        record = new OpenedRecord(header.Type, header.Number, header.Version, body);
+        return OpenStatus.Opened;
+    }
 }

@@ -1,42 +1,156 @@
+using Dtls.Records.Epochs;
+using Dtls.Records.Headers;
+
 namespace Dtls.Records;
 
 /// <summary>
 /// The outgoing half of an association's record layer. Shares nothing with the <see cref="RecordOpener"/>; owned by one thread at a time.
-/// Allocates only in the constructor and in <see cref="InstallKeys"/>.
+/// Allocates only in the constructor, in <see cref="InstallKeys"/> and in <see cref="DropEpoch"/>.
 /// </summary>
 public sealed class RecordSealer : IDisposable
 {
+    private readonly RecordLayerOptions _options;
+    private EpochTable<WriteEpoch> _epochs = new();
+    private ulong _nextPlaintext;
+    private bool _plaintextDropped;
+    private long _sealedRecords;
+    private long _sealedBytes;
+
     /// <summary>Starts in epoch 0 without protection.</summary>
-    public RecordSealer(RecordLayerOptions? options = null) => throw new NotImplementedException();
+    public RecordSealer(RecordLayerOptions? options = null) => _options = options ?? RecordLayerOptions.Default;
 
     /// <summary>The epoch that <see cref="Seal(ContentType, ReadOnlySpan{byte}, Span{byte}, out int)"/> writes.</summary>
-    public ushort Epoch => throw new NotImplementedException();
+    public ushort Epoch => _epochs.HighestEver;
 
-    /// <summary>Makes these keys the current epoch, sequence 0. Earlier epochs stay usable until <see cref="DropEpoch"/>.</summary>
-    /// <exception cref="ArgumentException">The epoch is not greater than every epoch installed before: a nonce would repeat.</exception>
-    public void InstallKeys(EpochKeys keys) => throw new NotImplementedException();
+    /// <summary>How far the keys of the current epoch are used up. Cheap: ask after every batch.</summary>
+    public KeyUsageAdvice KeyUsage => _epochs.Newest is { } epoch
+        ? epoch.Usage
+        : Epoch == 0 && !_plaintextDropped ? KeyUsageAdvice.Fine : KeyUsageAdvice.Stop;
 
-    /// <summary>Forgets and wipes the keys of an older epoch. Its number can never be installed again.</summary>
-    public void DropEpoch(ushort epoch) => throw new NotImplementedException();
+    /// <summary>Records sealed so far, all epochs. Read from any thread; a reader may lag behind the owner.</summary>
+    public long SealedRecords => Volatile.Read(ref _sealedRecords);
 
-    /// <summary>Bytes of the record that holds <paramref name="plaintextLength"/> bytes in the current epoch.</summary>
-    public int GetSealedLength(int plaintextLength) => throw new NotImplementedException();
-
-    /// <summary>Seals in the current epoch. The plaintext may lie anywhere outside <paramref name="destination"/>, or in it exactly where the ciphertext will stand.</summary>
-    public SealStatus Seal(ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written) => throw new NotImplementedException();
-
-    /// <summary>Seals in the given epoch (flights sent again keep their epoch) and says which number the record got.</summary>
-    public SealStatus Seal(ushort epoch, ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written, out RecordNumber number) => throw new NotImplementedException();
-
-    /// <summary>Bytes that a record of <paramref name="epoch"/> has beyond its plaintext; -1 for an unknown epoch.</summary>
-    internal int GetExpansion(ushort epoch) => throw new NotImplementedException();
+    /// <summary>Bytes of those records, headers and tags included.</summary>
+    public long SealedBytes => Volatile.Read(ref _sealedBytes);
 
     /// <summary>The version field of epoch-0 headers: 0xFEFF until a version is negotiated, then 0xFEFD.</summary>
     internal ProtocolVersion PlaintextVersion { get; set; } = ProtocolVersion.Dtls10;
 
-    /// <summary>Lets epoch 0 go on at <paramref name="sequence"/>, never back: a stateless server continues the numbers of the ClientHello (RFC 6347 §4.2.1).</summary>
-    internal void SkipPlaintextSequenceTo(ulong sequence) => throw new NotImplementedException();
+    /// <summary>Makes these keys the current epoch, sequence 0. Earlier epochs stay usable until <see cref="DropEpoch"/>.</summary>
+    /// <exception cref="ArgumentException">The epoch is not greater than every epoch installed before: a nonce would repeat.</exception>
+    public void InstallKeys(EpochKeys keys)
+    {
+        _epochs.ThrowUnlessNew(keys);
+        _epochs.Add(new WriteEpoch(keys, _options.AeadProvider));
+    }
+
+    /// <summary>
+    /// Forgets and wipes the keys of an epoch (0: no plaintext is written any more). Its number can never be installed again. Nothing happens
+    /// for an epoch that is not there.
+    /// </summary>
+    public void DropEpoch(ushort epoch)
+    {
+        _plaintextDropped |= epoch == 0;
+        _epochs.Drop(epoch);
+    }
+
+    /// <summary>Bytes of the record that holds <paramref name="plaintextLength"/> bytes in the current epoch.</summary>
+    public int GetSealedLength(int plaintextLength) =>
+        plaintextLength + (_epochs.Newest?.Expansion ?? PlaintextHeader.Length);
+
+    /// <summary>
+    /// Seals in the current epoch. The plaintext may lie anywhere outside <paramref name="destination"/>, or in it exactly where the
+    /// ciphertext will stand.
+    /// </summary>
+    public SealStatus Seal(ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written) =>
+        _epochs.Newest is { } epoch
+            ? Count(epoch.Seal(type, plaintext, destination, out written, out _), written)
+            : Seal(Epoch, type, plaintext, destination, out written, out _);
+
+    /// <summary>Seals in the given epoch (flights sent again keep their epoch) and says which number the record got.</summary>
+    public SealStatus Seal(
+        ushort epoch, ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written, out RecordNumber number)
+    {
+        written = 0;
+        number = default;
+        SealStatus status =
+            epoch == 0 ? SealPlaintext(type, plaintext, destination, out written, out number)
+            : _epochs.Find(epoch) is { } keyed ? keyed.Seal(type, plaintext, destination, out written, out number)
+            : SealStatus.UnknownEpoch;
+        return Count(status, written);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        _plaintextDropped = true;
+        _epochs.DropAll();
+    }
+
+    /// <summary>Bytes that a record of <paramref name="epoch"/> has beyond its plaintext; -1 for an unknown epoch.</summary>
+    internal int GetExpansion(ushort epoch) =>
+        epoch == 0 ? (_plaintextDropped ? -1 : PlaintextHeader.Length) : _epochs.Find(epoch)?.Expansion ?? -1;
+
+    /// <summary>How far the keys of <paramref name="epoch"/> are used up; <see cref="KeyUsageAdvice.Stop"/> for an unknown one.</summary>
+    internal KeyUsageAdvice GetKeyUsage(ushort epoch) => _epochs.Find(epoch)?.Usage ?? KeyUsageAdvice.Stop;
+
+    /// <summary>
+    /// Lets epoch 0 go on at <paramref name="sequence"/>, never back: a stateless server continues the numbers of the ClientHello
+    /// (RFC 6347 §4.2.1).
+    /// </summary>
+    internal void SkipPlaintextSequenceTo(ulong sequence) => _nextPlaintext = Math.Max(_nextPlaintext, sequence);
+
+    /// <summary>Lets a keyed epoch go on at <paramref name="sequence"/>, never back: how tests reach the end of an epoch.</summary>
+    internal void SkipSequenceTo(ushort epoch, ulong sequence)
+    {
+        if (_epochs.Find(epoch) is { } keyed)
+        {
+            keyed.NextSequence = sequence;
+        }
+    }
+
+    private SealStatus SealPlaintext(
+        ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written, out RecordNumber number)
+    {
+        written = 0;
+        number = default;
+        int length = PlaintextHeader.Length + plaintext.Length;
+        if (_plaintextDropped)
+        {
+            return SealStatus.UnknownEpoch;
+        }
+
+        if (plaintext.Length > RecordLimits.MaxPlaintextLength)
+        {
+            return SealStatus.PlaintextTooLong;
+        }
+
+        if (destination.Length < length)
+        {
+            return SealStatus.DestinationTooSmall;
+        }
+
+        // RFC 6347 §4.1: the number must not wrap.
+        if (_nextPlaintext > RecordNumber.MaxSequence)
+        {
+            return SealStatus.LimitReached;
+        }
+
+        number = new RecordNumber(0, _nextPlaintext++);
+        plaintext.CopyTo(destination[PlaintextHeader.Length..]); // first: it may overlap where the header goes
+        PlaintextHeader.Write(destination, type, PlaintextVersion, number, plaintext.Length);
+        written = length;
+        return SealStatus.Sealed;
+    }
+
+    private SealStatus Count(SealStatus status, int written)
+    {
+        if (status == SealStatus.Sealed)
+        {
+            _sealedRecords++;
+            _sealedBytes += written;
+        }
+
+        return status;
+    }
 }
