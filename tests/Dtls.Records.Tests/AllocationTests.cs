@@ -1,0 +1,83 @@
+using Dtls.TestKit;
+
+namespace Dtls.Records.Tests;
+
+/// <summary>Nothing on the path of a record makes garbage, whatever the record is.</summary>
+public sealed class AllocationTests
+{
+    /// <summary>Without CCM: the base class library makes a native context, and 32 bytes of garbage, for each call of it.</summary>
+    [Theory]
+    [InlineData(AeadAlgorithm.Aes128Gcm)]
+    [InlineData(AeadAlgorithm.Aes256Gcm)]
+    [InlineData(AeadAlgorithm.ChaCha20Poly1305)]
+    public void Sealing_and_opening_allocate_nothing(AeadAlgorithm algorithm)
+    {
+        (RecordSealer sealer, RecordOpener opener) = TestKeys.CreatePair12(algorithm);
+        byte[] plaintext = new byte[160];
+        byte[] datagram = new byte[sealer.GetSealedLength(plaintext.Length)];
+        OpenStatus status = default;
+        Assert.Equal(0, AllocationProbe.Measure(() =>
+        {
+            sealer.Seal(ContentType.ApplicationData, plaintext, datagram, out _);
+            status = opener.Open(datagram, out _, out _);
+        }));
+        Assert.Equal(OpenStatus.Opened, status);
+    }
+
+    [Fact]
+    public void Plaintext_records_allocate_nothing()
+    {
+        using var sealer = new RecordSealer();
+        using var opener = new RecordOpener();
+        byte[] datagram = new byte[100];
+        Assert.Equal(0, AllocationProbe.Measure(() =>
+        {
+            sealer.Seal(ContentType.Handshake, datagram.AsSpan(13, 20), datagram, out int written);
+            opener.Open(datagram.AsSpan(0, written), out _, out _);
+        }));
+        Assert.True(opener.Counters[OpenStatus.Opened] > 1000);
+    }
+
+    [Theory]
+    [InlineData(OpenStatus.Malformed)]
+    [InlineData(OpenStatus.UnknownEpoch)]
+    [InlineData(OpenStatus.Replayed)]
+    [InlineData(OpenStatus.TooOld)]
+    [InlineData(OpenStatus.LimitReached)]
+    public void Bad_input_allocates_nothing(OpenStatus expected)
+    {
+        (RecordSealer sealer, RecordOpener opener) = TestKeys.CreatePair12(AeadAlgorithm.Aes128Ccm);
+        byte[] datagram = new byte[sealer.GetSealedLength(50)];
+        sealer.Seal(ContentType.ApplicationData, new byte[50], datagram, out _);
+        Spoil(expected, sealer, opener, datagram);
+
+        OpenStatus status = default;
+        Assert.Equal(0, AllocationProbe.Measure(() => status = opener.Open(datagram, out _, out _)));
+        Assert.Equal(expected, status);
+    }
+
+    private static void Spoil(OpenStatus how, RecordSealer sealer, RecordOpener opener, byte[] datagram)
+    {
+        switch (how)
+        {
+            case OpenStatus.Malformed:
+                datagram[12]++;
+                break;
+            case OpenStatus.UnknownEpoch:
+                opener.DropEpoch(1);
+                break;
+            case OpenStatus.Replayed:
+                opener.Open(datagram, out _, out _);
+                break;
+            case OpenStatus.TooOld:
+                byte[] later = new byte[datagram.Length];
+                sealer.SkipSequenceTo(1, 5000);
+                sealer.Seal(ContentType.ApplicationData, new byte[50], later, out _);
+                Assert.Equal(OpenStatus.Opened, opener.Open(later, out _, out _));
+                break;
+            default:
+                opener.CountForgeries(1, 1UL << 40);
+                break;
+        }
+    }
+}
