@@ -1,23 +1,97 @@
+using System.Text;
+using Dtls.Handshake.KeyExchanges;
+using Dtls.Handshake.Negotiation;
+
 namespace Dtls.Handshake;
 
 /// <summary>Validated, immutable options, shared by many sessions. Thread-safe.</summary>
 public sealed class DtlsContext
 {
-    private DtlsContext()
+    internal const int SmallestMtu = 256;
+
+    private DtlsContext(DtlsOptions options)
     {
+        Options = options;
+        Suites = [.. options.CipherSuites.Select(FindSuite)];
+        Groups = [.. options.Groups];
+        GroupCodes12 = [.. Groups.Where(group => group is not NamedGroup.X25519MLKem768).Select(group => (ushort)group)];
+        SchemeCodes = [.. options.SignatureSchemes.Select(scheme => (ushort)scheme)];
+        ApplicationProtocols = [.. options.ApplicationProtocols.Select(EncodeProtocol)];
+        Check(options);
     }
 
     /// <summary>True for a server's context.</summary>
-    public bool IsServer => throw new NotImplementedException();
+    public bool IsServer => Options is DtlsServerOptions;
 
     /// <summary>The options it was made of.</summary>
-    public DtlsOptions Options => throw new NotImplementedException();
+    public DtlsOptions Options { get; }
+
+    internal CipherSuiteFacts[] Suites { get; }
+
+    internal NamedGroup[] Groups { get; }
+
+    /// <summary>The groups that DTLS 1.2 knows, as they stand in supported_groups.</summary>
+    internal ushort[] GroupCodes12 { get; }
+
+    internal ushort[] SchemeCodes { get; }
+
+    internal byte[][] ApplicationProtocols { get; }
 
     /// <summary>Checks the options of a client.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message says which and what to do.</exception>
-    public static DtlsContext CreateClient(DtlsClientOptions options) => throw new NotImplementedException();
+    public static DtlsContext CreateClient(DtlsClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new DtlsContext(options);
+    }
 
     /// <summary>Checks the options of a server.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message says which and what to do.</exception>
-    public static DtlsContext CreateServer(DtlsServerOptions options) => throw new NotImplementedException();
+    public static DtlsContext CreateServer(DtlsServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Require(options.Certificates.Count > 0, nameof(options.Certificates), "a server needs at least one certificate; give it a CertificateCredential");
+        Require(options.CookieLoadThreshold >= 0, nameof(options.CookieLoadThreshold), "must not be negative");
+        return new DtlsContext(options);
+    }
+
+    private static void Check(DtlsOptions options)
+    {
+        Require(options.CipherSuites.Count > 0, nameof(options.CipherSuites), "at least one is needed");
+        Require(options.CipherSuites.Distinct().Count() == options.CipherSuites.Count, nameof(options.CipherSuites), "one is listed twice");
+        Require(options.SignatureSchemes.Count > 0, nameof(options.SignatureSchemes), "at least one is needed");
+        Require(options.Groups.Count > 0, nameof(options.Groups), "at least one is needed");
+        Require(options.Groups.Distinct().Count() == options.Groups.Count, nameof(options.Groups), "one is listed twice");
+        foreach (NamedGroup group in options.Groups)
+        {
+            Require(KeyShare.IsSupported(group), nameof(options.Groups), $"{group} is not supported here; leave it out");
+        }
+
+        Require(options.Mtu >= SmallestMtu, nameof(options.Mtu), $"must be at least {SmallestMtu} bytes");
+        Require(options.InitialRetransmissionTimeout > TimeSpan.Zero, nameof(options.InitialRetransmissionTimeout), "must be positive");
+        Require(options.MaxRetransmissions >= 0, nameof(options.MaxRetransmissions), "must not be negative");
+        Require(options.MaxHandshakeMessageLength is >= 1024 and < 1 << 24, nameof(options.MaxHandshakeMessageLength), "must be from 1 KiB to below 16 MiB");
+    }
+
+    private static CipherSuiteFacts FindSuite(CipherSuite suite)
+    {
+        CipherSuiteFacts? facts = CipherSuiteTable.Find(suite);
+        Require(facts is not null, nameof(DtlsOptions.CipherSuites), $"0x{(ushort)suite:X4} is not a suite of this library");
+        return facts!;
+    }
+
+    private static byte[] EncodeProtocol(string name)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        Require(bytes.Length is > 0 and <= byte.MaxValue, nameof(DtlsOptions.ApplicationProtocols), "a name has 1 to 255 bytes");
+        return bytes;
+    }
+
+    private static void Require(bool condition, string option, string message)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"{option}: {message}.", option);
+        }
+    }
 }

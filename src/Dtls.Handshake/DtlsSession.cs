@@ -1,3 +1,5 @@
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.States;
 using Dtls.Records;
 
 namespace Dtls.Handshake;
@@ -8,66 +10,168 @@ namespace Dtls.Handshake;
 /// </summary>
 public sealed class DtlsSession : IDisposable
 {
-    /// <summary>A client that has its first flight ready for <see cref="TryGetTransmit"/>.</summary>
-    /// <param name="context">From <see cref="DtlsContext.CreateClient"/>.</param>
-    /// <param name="targetHost">The name or address that the certificate must be for, and that SNI asks for (names only); null for neither.</param>
-    public static DtlsSession CreateClient(DtlsContext context, string? targetHost = null) => throw new NotImplementedException();
+    /// <summary>Warnings in a row that are borne; more are a way to keep us busy.</summary>
+    private const int MaxWarnings = 4;
 
-    /// <summary>A server for one client whose address is taken as proved; for others see <see cref="DtlsAcceptor"/>.</summary>
-    public static DtlsSession CreateServer(DtlsContext context) => throw new NotImplementedException();
+    private readonly RecordSealer _sealer;
+    private readonly RecordOpener _opener;
+    private readonly HandshakeDriver _driver;
+    private byte[]? _pendingAlert;
+    private int _warnings;
+    private int _mtu;
+
+    private DtlsSession(DtlsContext context, ushort firstMessageSequence, Func<HandshakeCore, HandshakeState> start)
+    {
+        _sealer = new RecordSealer(context.Options.RecordLayer);
+        _opener = new RecordOpener(context.Options.RecordLayer);
+        _mtu = context.Options.Mtu;
+        var core = new HandshakeCore(context, _sealer, _opener, firstMessageSequence);
+        _driver = new HandshakeDriver(core, start(core), firstMessageSequence);
+    }
 
     /// <summary>Where the session stands.</summary>
-    public DtlsSessionState State => throw new NotImplementedException();
+    public DtlsSessionState State { get; private set; }
 
     /// <summary>What was negotiated; null before <see cref="IDtlsSink.OnConnected"/>.</summary>
-    public DtlsConnectionInfo? Info => throw new NotImplementedException();
+    public DtlsConnectionInfo? Info { get; private set; }
 
     /// <summary>Why it failed; null as long as it has not, and after an orderly close.</summary>
-    public DtlsFailure? Failure => throw new NotImplementedException();
+    public DtlsFailure? Failure { get; private set; }
 
     /// <summary>Received records by outcome.</summary>
-    public RecordCounters Counters => throw new NotImplementedException();
+    public RecordCounters Counters => _opener.Counters;
 
     /// <summary>Whatever the owner wants to find again in a sink call.</summary>
     public object? Tag { get; set; }
 
     /// <summary>Bytes of a datagram, at most. May change at any time; flights sent again are cut anew. At least 256.</summary>
-    public int Mtu { get => throw new NotImplementedException(); set => throw new NotImplementedException(); }
+    public int Mtu
+    {
+        get => _mtu;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, DtlsContext.SmallestMtu);
+            _mtu = value;
+        }
+    }
 
     /// <summary>When <see cref="HandleTimeout"/> is due, as a timestamp of the context's <see cref="TimeProvider"/>; <see cref="long.MaxValue"/> for never.</summary>
-    public long NextTimeout => throw new NotImplementedException();
+    public long NextTimeout => _driver.NextTimeout;
+
+    /// <summary>A client that has its first flight ready for <see cref="TryGetTransmit"/>.</summary>
+    /// <param name="context">From <see cref="DtlsContext.CreateClient"/>.</param>
+    /// <param name="targetHost">The name or address that the certificate must be for, and that SNI asks for (names only); null for neither.</param>
+    /// <exception cref="ArgumentException">The context is a server's.</exception>
+    public static DtlsSession CreateClient(DtlsContext context, string? targetHost = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ThrowIfWrongRole(context, isServer: false);
+        return new DtlsSession(context, 0, core => ExpectServerHello.Start(core, targetHost));
+    }
+
+    /// <summary>A server for one client whose address is taken as proved; for others see <see cref="DtlsAcceptor"/>.</summary>
+    /// <exception cref="ArgumentException">The context is a client's.</exception>
+    public static DtlsSession CreateServer(DtlsContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ThrowIfWrongRole(context, isServer: true);
+        return new DtlsSession(context, 0, core => new ExpectClientHello(core));
+    }
 
     /// <summary>Takes one datagram; the bytes are overwritten. Answers wait in <see cref="TryGetTransmit"/>.</summary>
-    public void Receive(Span<byte> datagram, IDtlsSink sink) => throw new NotImplementedException();
+    public void Receive(Span<byte> datagram, IDtlsSink sink)
+    {
+        while (!datagram.IsEmpty && State is not DtlsSessionState.Closed)
+        {
+            OpenStatus status = _opener.Open(datagram, out OpenedRecord record, out int consumed);
+            if (status == OpenStatus.Opened)
+            {
+                OnRecord(record, sink);
+            }
+            else if (status == OpenStatus.RecordOverflow)
+            {
+                Abort(sink, AlertDescription.RecordOverflow, "the peer sent a record longer than 2^14 bytes");
+            }
+
+            datagram = datagram[consumed..];
+        }
+    }
 
     /// <summary>Does what is due by the clock; harmless when nothing is.</summary>
-    public void HandleTimeout(IDtlsSink sink) => throw new NotImplementedException();
+    public void HandleTimeout(IDtlsSink sink)
+    {
+        _driver.OnTimeout();
+        Settle(sink);
+    }
 
     /// <summary>The next datagram of handshake messages or alerts to send. Call until false after every other call.</summary>
     /// <param name="destination">At least <see cref="Mtu"/> bytes.</param>
     /// <param name="written">The datagram's length.</param>
-    public bool TryGetTransmit(Span<byte> destination, out int written) => throw new NotImplementedException();
+    public bool TryGetTransmit(Span<byte> destination, out int written)
+    {
+        written = _driver.WriteDatagram(destination, _mtu);
+        if (written == 0 && _pendingAlert is { } alert && alert.Length <= destination.Length)
+        {
+            alert.CopyTo(destination);
+            written = alert.Length;
+            _pendingAlert = null;
+        }
+
+        return written != 0;
+    }
 
     /// <summary>Seals one record of application data, which is one datagram. Not before <see cref="DtlsSessionState.Connected"/>.</summary>
     /// <returns><see cref="SealStatus.UnknownEpoch"/> when the session is not connected.</returns>
-    public SealStatus Seal(ReadOnlySpan<byte> payload, Span<byte> destination, out int written) => throw new NotImplementedException();
+    public SealStatus Seal(ReadOnlySpan<byte> payload, Span<byte> destination, out int written)
+    {
+        if (State == DtlsSessionState.Connected)
+        {
+            return _sealer.Seal(ContentType.ApplicationData, payload, destination, out written);
+        }
+
+        written = 0;
+        return SealStatus.UnknownEpoch;
+    }
 
     /// <summary>Bytes of the datagram that carries <paramref name="payloadLength"/> bytes of application data.</summary>
-    public int GetDatagramLength(int payloadLength) => throw new NotImplementedException();
+    public int GetDatagramLength(int payloadLength) => _sealer.GetSealedLength(payloadLength);
 
     /// <summary>Lets the peer in; see <see cref="IDtlsSink.OnPeerVerification"/>. The handshake goes on inside this call.</summary>
     /// <exception cref="InvalidOperationException">The session does not await a decision.</exception>
-    public void AcceptPeer(IDtlsSink sink) => throw new NotImplementedException();
+    public void AcceptPeer(IDtlsSink sink)
+    {
+        AwaitPeerDecision decision = RequireDecision();
+        State = DtlsSessionState.Handshaking;
+        _driver.Decide(decision.Accept());
+        Settle(sink);
+    }
 
     /// <summary>Refuses the peer with an alert.</summary>
     /// <exception cref="InvalidOperationException">The session does not await a decision.</exception>
-    public void RejectPeer(IDtlsSink sink, AlertDescription alert = AlertDescription.CertificateUnknown, string reason = "the peer's certificate was refused") => throw new NotImplementedException();
+    public void RejectPeer(
+        IDtlsSink sink,
+        AlertDescription alert = AlertDescription.CertificateUnknown,
+        string reason = "the peer's certificate was refused")
+    {
+        RequireDecision();
+        Abort(sink, alert, reason);
+    }
 
     /// <summary>Ends the association with close_notify. Harmless when it has ended.</summary>
-    public void Close(IDtlsSink sink) => throw new NotImplementedException();
+    public void Close(IDtlsSink sink)
+    {
+        if (State is not DtlsSessionState.Closed)
+        {
+            End(failure: null, new AlertMessage(AlertLevel.Warning, AlertDescription.CloseNotify), sink);
+        }
+    }
 
     /// <summary>Ends the association with a fatal alert, a handshake that took too long for instance. Harmless when it has ended.</summary>
-    public void Abort(IDtlsSink sink, AlertDescription alert, string reason) => throw new NotImplementedException();
+    public void Abort(IDtlsSink sink, AlertDescription alert, string reason)
+    {
+        _driver.Fail(alert, reason);
+        Settle(sink);
+    }
 
     /// <summary>Keying material for other protocols. RFC 5705, RFC 8446 §7.5.</summary>
     /// <param name="label">The registered label, ASCII.</param>
@@ -75,8 +179,179 @@ public sealed class DtlsSession : IDisposable
     /// <param name="output">Filled whole.</param>
     /// <param name="useContext">DTLS 1.2 tells an empty context from none; DTLS 1.3 does not.</param>
     /// <exception cref="InvalidOperationException">The session is not connected, or has no extended master secret.</exception>
-    public void ExportKeyingMaterial(string label, ReadOnlySpan<byte> context, Span<byte> output, bool useContext = false) => throw new NotImplementedException();
+    public void ExportKeyingMaterial(string label, ReadOnlySpan<byte> context, Span<byte> output, bool useContext = false)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        if (State is not DtlsSessionState.Connected || _driver.State is not Connected connected)
+        {
+            throw new InvalidOperationException("Keying material can be exported once the session is connected and until it is closed.");
+        }
+
+        connected.Exporter.Export(label, context, useContext, output);
+    }
 
     /// <summary>Wipes all keys. Sends nothing.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        State = DtlsSessionState.Closed;
+        _driver.Stop();
+        _pendingAlert = null;
+        _opener.Dispose();
+        _sealer.Dispose();
+    }
+
+    /// <summary>A server whose client has shown a cookie: it goes on with the client's numbers. RFC 6347 §4.2.1, §4.2.2.</summary>
+    internal static DtlsSession CreateServer(DtlsContext context, ushort messageSequence, ulong recordSequence)
+    {
+        var session = new DtlsSession(context, messageSequence, core => new ExpectClientHello(core));
+        session._sealer.SkipPlaintextSequenceTo(recordSequence);
+        return session;
+    }
+
+    private static void ThrowIfWrongRole(DtlsContext context, bool isServer)
+    {
+        if (context.IsServer != isServer)
+        {
+            throw new ArgumentException(isServer ? "A server needs a context of DtlsContext.CreateServer." : "A client needs a context of DtlsContext.CreateClient.", nameof(context));
+        }
+    }
+
+    private void OnRecord(in OpenedRecord record, IDtlsSink sink)
+    {
+        if (record.Type == ContentType.ApplicationData)
+        {
+            // Before the peer's Finished is verified, data is dropped, not kept: it might not be the peer's. In epoch 0 it is anybody's.
+            if (State == DtlsSessionState.Connected && record.Number.Epoch != 0)
+            {
+                _warnings = 0;
+                sink.OnApplicationData(this, record.Plaintext);
+            }
+
+            return;
+        }
+
+        OnControlRecord(record, sink);
+    }
+
+    private void OnControlRecord(in OpenedRecord record, IDtlsSink sink)
+    {
+        ushort epoch = record.Number.Epoch;
+        switch (record.Type)
+        {
+            case ContentType.Handshake:
+                _warnings = 0;
+                _driver.OnRecord(record.Plaintext, epoch);
+                break;
+            case ContentType.Alert:
+                OnAlert(record.Plaintext, epoch, sink);
+                break;
+            case ContentType.ChangeCipherSpec when epoch == 0:
+                // It carries nothing that the epoch of the next record does not say; only nonsense in it is worth a word.
+                if (record.Plaintext is not [1])
+                {
+                    _driver.Fail(AlertDescription.IllegalParameter, "ChangeCipherSpec is malformed");
+                }
+
+                break;
+            default:
+                if (epoch != 0)
+                {
+                    _driver.Fail(AlertDescription.UnexpectedMessage, $"a record of type {record.Type} came in epoch {epoch}");
+                }
+
+                break;
+        }
+
+        Settle(sink);
+    }
+
+    private void OnAlert(ReadOnlySpan<byte> plaintext, ushort epoch, IDtlsSink sink)
+    {
+        if (!AlertMessage.TryRead(plaintext, out AlertMessage alert))
+        {
+            // In epoch 0 anybody can have sent it.
+            if (epoch != 0)
+            {
+                _driver.Fail(AlertDescription.DecodeError, "an alert is malformed");
+            }
+
+            return;
+        }
+
+        if (alert.Description is AlertDescription.CloseNotify)
+        {
+            OnCloseNotify(sink);
+        }
+        else if (alert.Level is AlertLevel.Fatal)
+        {
+            End(new DtlsFailure(alert.Description, IsLocal: false, "the peer gave up"), answer: null, sink);
+        }
+        else if (alert.Level is not AlertLevel.Warning)
+        {
+            _driver.Fail(AlertDescription.IllegalParameter, "an alert has an unknown level");
+        }
+        else if (++_warnings > MaxWarnings)
+        {
+            _driver.Fail(AlertDescription.UnexpectedMessage, "too many warnings in a row");
+        }
+    }
+
+    /// <summary>RFC 5246 §7.2.1: it is answered in kind.</summary>
+    private void OnCloseNotify(IDtlsSink sink)
+    {
+        DtlsFailure? failure = State is DtlsSessionState.Connected
+            ? null
+            : new DtlsFailure(AlertDescription.CloseNotify, IsLocal: false, "the peer closed before the handshake was over");
+        End(failure, new AlertMessage(AlertLevel.Warning, AlertDescription.CloseNotify), sink);
+    }
+
+    /// <summary>Tells the owner what the driver came to.</summary>
+    private void Settle(IDtlsSink sink)
+    {
+        switch (_driver.State)
+        {
+            case HandshakeFailed failed when State is not DtlsSessionState.Closed:
+                End(failed.Failure, new AlertMessage(AlertLevel.Fatal, failed.Failure.Alert), sink);
+                break;
+            case AwaitPeerDecision decision when State is DtlsSessionState.Handshaking:
+                State = DtlsSessionState.AwaitingPeerDecision;
+                sink.OnPeerVerification(this, decision.Peer);
+                break;
+            case Connected connected when State is DtlsSessionState.Handshaking:
+                State = DtlsSessionState.Connected;
+                Info = connected.Info;
+                _opener.DropEpoch(0);
+                sink.OnConnected(this);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void End(DtlsFailure? failure, AlertMessage? answer, IDtlsSink sink)
+    {
+        if (answer is { } alert)
+        {
+            _pendingAlert = SealAlert(alert);
+        }
+
+        State = DtlsSessionState.Closed;
+        Failure = failure;
+        _driver.Stop();
+        sink.OnClosed(this, failure);
+    }
+
+    private byte[]? SealAlert(AlertMessage alert)
+    {
+        Span<byte> plaintext = stackalloc byte[AlertMessage.Length];
+        alert.Write(plaintext);
+        byte[] sealedAlert = new byte[_sealer.GetSealedLength(AlertMessage.Length)];
+        SealStatus status = _sealer.Seal(ContentType.Alert, plaintext, sealedAlert, out _);
+        return status == SealStatus.Sealed ? sealedAlert : null;
+    }
+
+    private AwaitPeerDecision RequireDecision() =>
+        State is DtlsSessionState.AwaitingPeerDecision && _driver.State is AwaitPeerDecision decision
+            ? decision
+            : throw new InvalidOperationException("The session does not await a decision about its peer.");
 }

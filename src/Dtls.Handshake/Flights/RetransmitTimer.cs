@@ -1,0 +1,49 @@
+namespace Dtls.Handshake.Flights;
+
+/// <summary>
+/// When to send the flight again: the initial timeout, doubled at every expiry up to a minute, and given up after a number of them.
+/// RFC 6347 §4.2.4.1, RFC 9147 §5.8.2.
+/// </summary>
+internal sealed class RetransmitTimer(TimeProvider time, TimeSpan initial, int maxRetransmissions)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    /// <summary>The timestamp when it expires; <see cref="long.MaxValue"/> while it is stopped.</summary>
+    public long Deadline { get; private set; } = long.MaxValue;
+
+    /// <summary>Expiries since <see cref="Start"/>.</summary>
+    public int Expiries { get; private set; }
+
+    /// <summary>A new flight is on its way.</summary>
+    public void Start()
+    {
+        Expiries = 0;
+        Arm();
+    }
+
+    /// <summary>The flight was answered.</summary>
+    public void Stop() => Deadline = long.MaxValue;
+
+    public bool IsDue => Deadline <= time.GetTimestamp();
+
+    /// <summary>Counts an expiry and runs on with twice the time.</summary>
+    /// <returns>False when the flight was sent often enough: the timer stands still then.</returns>
+    public bool TryBackOff()
+    {
+        Expiries++;
+        if (Expiries > maxRetransmissions)
+        {
+            Stop();
+            return false;
+        }
+
+        Arm();
+        return true;
+    }
+
+    private void Arm()
+    {
+        double seconds = Math.Min(initial.TotalSeconds * Math.Pow(2, Math.Min(Expiries, 30)), Longest.TotalSeconds);
+        Deadline = time.GetTimestamp() + (long)(seconds * time.TimestampFrequency);
+    }
+}

@@ -1,0 +1,58 @@
+using Dtls.Handshake.Flights;
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.Transcripts;
+using Dtls.Records;
+
+namespace Dtls.Handshake.States;
+
+/// <summary>What the states of both roles and versions work with: the options, the record layer's halves, the transcript and the flight being made.</summary>
+internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, RecordOpener opener, ushort firstMessageSequence)
+{
+    private ushort _nextMessageSequence = firstMessageSequence;
+
+    public DtlsContext Context { get; } = context;
+
+    public DtlsOptions Options => Context.Options;
+
+    public RecordSealer Sealer { get; } = sealer;
+
+    public RecordOpener Opener { get; } = opener;
+
+    public Transcript Transcript { get; } = new();
+
+    public OutgoingFlight Flight { get; } = new();
+
+    /// <summary>Set by <see cref="BeginFlight"/>, cleared by the driver when it starts to send.</summary>
+    public bool HasNewFlight { get; set; }
+
+    /// <summary>Our answer begins; what we sent before need not be sent again.</summary>
+    /// <param name="isFinal">The last flight of the handshake: sent again only when the peer repeats its own.</param>
+    public void BeginFlight(bool isFinal = false)
+    {
+        Flight.Begin(isFinal);
+        HasNewFlight = true;
+    }
+
+    /// <summary>Adds a message to the flight, in the current write epoch, and to the transcript.</summary>
+    public void Send<T>(in T body)
+        where T : IHandshakeBody, allows ref struct
+    {
+        ushort sequence = _nextMessageSequence++;
+        Transcript.Add(T.Type, sequence, Flight.Add(body, Sealer.Epoch, sequence));
+    }
+
+    /// <summary>Adds ChangeCipherSpec to the flight and lets <paramref name="keys"/> protect what follows. RFC 5246 §7.1.</summary>
+    public void SendChangeCipherSpec(EpochKeys keys)
+    {
+        Flight.AddChangeCipherSpec(Sealer.Epoch);
+        Sealer.InstallKeys(keys);
+    }
+
+    /// <summary>Fills a random of a hello.</summary>
+    public byte[] CreateRandom()
+    {
+        byte[] random = new byte[ClientHello.RandomLength];
+        Options.Random.GetBytes(random);
+        return random;
+    }
+}

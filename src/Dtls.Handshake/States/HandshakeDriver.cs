@@ -1,0 +1,227 @@
+using Dtls.Handshake.Flights;
+using Dtls.Handshake.Messages;
+using Dtls.Records.Wire;
+
+namespace Dtls.Handshake.States;
+
+/// <summary>
+/// Between records and states: puts messages together, hands each to the state that waits for it, sends the flights that states make,
+/// and sends them again when the peer is silent or repeats itself.
+/// </summary>
+internal sealed class HandshakeDriver
+{
+    /// <summary>Timeouts of one flight after which datagrams are cut smaller, in case they are too long for the path. RFC 6347 §4.1.1.1.</summary>
+    private const int TimeoutsBeforeSmallerDatagrams = 3;
+
+    /// <summary>An IPv4 packet of 576 bytes reaches every host.</summary>
+    private const int SmallestUsefulMtu = 576 - 20 - 8;
+
+    private readonly HandshakeCore _core;
+    private readonly Reassembler _reassembler;
+    private readonly FlightSender _sender;
+    private readonly RetransmitTimer _timer;
+
+    public HandshakeDriver(HandshakeCore core, HandshakeState first, ushort firstMessageSequence)
+    {
+        _core = core;
+        State = first;
+        _reassembler = new Reassembler(core.Options.MaxHandshakeMessageLength, firstMessageSequence);
+        _sender = new FlightSender(core.Flight, core.Sealer);
+        _timer = new RetransmitTimer(core.Options.TimeProvider, core.Options.InitialRetransmissionTimeout, core.Options.MaxRetransmissions);
+        StartNewFlight();
+    }
+
+    public HandshakeState State { get; private set; }
+
+    public long NextTimeout => _timer.Deadline;
+
+    /// <summary>Takes the plaintext of a handshake record: any number of fragments.</summary>
+    public void OnRecord(ReadOnlySpan<byte> plaintext, ushort epoch)
+    {
+        var reader = new WireReader(plaintext);
+        while (!reader.IsEmpty && State is not HandshakeFailed)
+        {
+            if (!HandshakeHeader.TryRead(ref reader, out HandshakeHeader header, out ReadOnlySpan<byte> fragment))
+            {
+                Fail(AlertDescription.DecodeError, "a handshake record ends inside a fragment");
+                return;
+            }
+
+            OnFragment(header, fragment, epoch);
+        }
+    }
+
+    /// <summary>Goes on after a decision about the peer.</summary>
+    public void Decide(HandshakeState next)
+    {
+        MoveTo(next);
+        DeliverPending();
+    }
+
+    /// <summary>Gives up.</summary>
+    public void Fail(AlertDescription alert, string reason) => MoveTo(new HandshakeFailed(new DtlsFailure(alert, IsLocal: true, reason)));
+
+    /// <summary>Ends without a word, because the peer did or the owner wants to.</summary>
+    public void Stop()
+    {
+        State.Abandon();
+        _timer.Stop();
+        _sender.Stop();
+        _core.Flight.Release();
+        _core.Transcript.Release();
+    }
+
+    /// <summary>Sends the flight again when the timer says so.</summary>
+    public void OnTimeout()
+    {
+        if (!_timer.IsDue)
+        {
+            return;
+        }
+
+        if (_timer.TryBackOff())
+        {
+            _sender.Restart();
+        }
+        else
+        {
+            Fail(AlertDescription.UserCanceled, $"the peer did not answer {_core.Options.MaxRetransmissions + 1} transmissions");
+        }
+    }
+
+    /// <summary>Writes the next datagram of the flight; 0 when there is none.</summary>
+    public int WriteDatagram(Span<byte> destination, int mtu)
+    {
+        bool pathMayBeNarrow = _core.Options.ReduceMtuOnLoss && _timer.Expiries >= TimeoutsBeforeSmallerDatagrams;
+        int length = pathMayBeNarrow ? Math.Min(mtu, SmallestUsefulMtu) : mtu;
+        return _sender.HasMore ? _sender.WriteDatagram(destination[..Math.Min(length, destination.Length)]) : 0;
+    }
+
+    private void OnFragment(in HandshakeHeader header, ReadOnlySpan<byte> fragment, ushort epoch)
+    {
+        if (_reassembler.IsWholeNext(header) && State is not AwaitPeerDecision)
+        {
+            _reassembler.Advance();
+            Deliver(new HandshakeMessage(header.Type, header.MessageSequence, epoch, fragment));
+            DeliverPending();
+            return;
+        }
+
+        switch (_reassembler.Add(header, fragment, epoch))
+        {
+            case FragmentOutcome.Kept:
+                DeliverPending();
+                break;
+            case FragmentOutcome.Old:
+                OnRepetition(header);
+                break;
+            case FragmentOutcome.Mismatch:
+                Fail(AlertDescription.IllegalParameter, $"fragments of {header.Type} contradict each other");
+                break;
+            case FragmentOutcome.TooLong:
+                Fail(AlertDescription.IllegalParameter, $"{header.Type} of {header.MessageLength} bytes is longer than MaxHandshakeMessageLength");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void DeliverPending()
+    {
+        while (State is not (HandshakeFailed or AwaitPeerDecision) && _reassembler.TryGetNext(out HandshakeMessage message))
+        {
+            _reassembler.Advance();
+            Deliver(message);
+        }
+    }
+
+    private void Deliver(in HandshakeMessage message)
+    {
+        if (!State.Expects(message.Type))
+        {
+            Fail(AlertDescription.UnexpectedMessage, $"{message.Type} came in state {State.GetType().Name}");
+        }
+        else if (message.Epoch != State.ReadEpoch)
+        {
+            Fail(AlertDescription.UnexpectedMessage, $"{message.Type} came in epoch {message.Epoch} instead of {State.ReadEpoch}");
+        }
+        else
+        {
+            MoveTo(State.On(message));
+        }
+    }
+
+    /// <summary>RFC 6347 §4.2.4: who sent the last flight sends it again when the peer repeats its Finished, once however it is cut.</summary>
+    private void OnRepetition(in HandshakeHeader header)
+    {
+        bool isLastOfPeer = header.Type is HandshakeType.Finished && header.FragmentOffset == 0;
+        if (isLastOfPeer && _core.Flight.IsFinal && !_sender.HasMore)
+        {
+            _sender.Restart();
+        }
+    }
+
+    private void MoveTo(HandshakeState next)
+    {
+        if (next is HandshakeFailed)
+        {
+            State.Abandon();
+        }
+
+        State = next;
+        switch (next)
+        {
+            case HandshakeFailed:
+                Stop();
+                break;
+            case Connected when _reassembler.HasPending:
+                Fail(AlertDescription.UnexpectedMessage, "more messages than the handshake has");
+                break;
+            case Connected:
+                FinishFlights();
+                break;
+            case AwaitPeerDecision:
+                // The peer's flight is whole, so it need not see ours again; if it lost something, its own timer says so.
+                _timer.Stop();
+                break;
+            default:
+                StartNewFlight();
+                break;
+        }
+    }
+
+    private void FinishFlights()
+    {
+        if (_core.HasNewFlight)
+        {
+            StartNewFlight();
+        }
+        else
+        {
+            _timer.Stop();
+            _sender.Stop();
+            _core.Flight.Release();
+        }
+
+        _core.Transcript.Release();
+    }
+
+    private void StartNewFlight()
+    {
+        if (!_core.HasNewFlight)
+        {
+            return;
+        }
+
+        _core.HasNewFlight = false;
+        _sender.Restart();
+        if (_core.Flight.IsFinal)
+        {
+            _timer.Stop();
+        }
+        else
+        {
+            _timer.Start();
+        }
+    }
+}
