@@ -19,7 +19,7 @@ public sealed class EpochKeys : IDisposable
     /// <param name="key">The write key, <see cref="RecordLimits.KeyLength"/> bytes.</param>
     /// <param name="iv">The write IV, <see cref="RecordLimits.IvLength"/> bytes.</param>
     /// <param name="sequenceNumberKey">DTLS 1.3 only: <c>sn_key</c>, as long as the key (RFC 9147 §4.2.3).</param>
-    /// <exception cref="ArgumentException">A length does not fit the algorithm.</exception>
+    /// <exception cref="ArgumentException">A length does not fit the algorithm, or the algorithm not the version.</exception>
     public EpochKeys(
         ProtocolVersion version,
         ushort epoch,
@@ -29,6 +29,16 @@ public sealed class EpochKeys : IDisposable
         ReadOnlySpan<byte> sequenceNumberKey = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(epoch);
+        if (version is not (ProtocolVersion.Dtls12 or ProtocolVersion.Dtls13))
+        {
+            throw new ArgumentException($"There are no keys for records of {version}.", nameof(version));
+        }
+
+        if (version is ProtocolVersion.Dtls13 && algorithm is AeadAlgorithm.Aes128Ccm8)
+        {
+            throw new ArgumentException("RFC 9147 §4.5.3 forbids AES-128-CCM-8 in DTLS 1.3.", nameof(algorithm));
+        }
+
         ThrowUnlessLength(key, RecordLimits.KeyLength(algorithm), nameof(key));
         ThrowUnlessLength(iv, RecordLimits.IvLength(algorithm, version), nameof(iv));
         int expected = version is ProtocolVersion.Dtls13 ? RecordLimits.KeyLength(algorithm) : 0;

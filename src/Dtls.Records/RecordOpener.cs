@@ -53,7 +53,9 @@ public sealed class RecordOpener : IDisposable
     /// <param name="consumed">How many bytes the record took, opened or not; all of them when its end cannot be told.</param>
     public OpenStatus Open(Span<byte> datagram, out OpenedRecord record, out int consumed)
     {
-        OpenStatus status = OpenWithPlaintextHeader(datagram, out record, out consumed);
+        OpenStatus status = HasUnifiedHeader(datagram)
+            ? OpenWithUnifiedHeader(datagram, out record, out consumed)
+            : OpenWithPlaintextHeader(datagram, out record, out consumed);
         Counters.Count(status);
         return status;
     }
@@ -72,6 +74,38 @@ public sealed class RecordOpener : IDisposable
         {
             keyed.Forgeries = count;
         }
+    }
+
+    /// <summary>
+    /// RFC 9147 §4.1. Once an association speaks DTLS 1.2 there are no unified headers: the byte is a content type, to be judged when it is
+    /// authentic like any other.
+    /// </summary>
+    private bool HasUnifiedHeader(ReadOnlySpan<byte> datagram) =>
+        !datagram.IsEmpty && UnifiedHeader.IsUnified(datagram[0]) && _epochs.Newest is not { Version: ProtocolVersion.Dtls12 };
+
+    private OpenStatus OpenWithUnifiedHeader(Span<byte> datagram, out OpenedRecord record, out int consumed)
+    {
+        record = default;
+        consumed = datagram.Length;
+        if (!UnifiedHeader.TryRead(datagram, connectionIdLength: 0, out UnifiedHeader header))
+        {
+            return OpenStatus.Malformed;
+        }
+
+        consumed = header.Length + header.BodyLength;
+        if (_epochs.FindByLowBits(header.EpochBits) is not { Version: ProtocolVersion.Dtls13 } keyed)
+        {
+            return OpenStatus.UnknownEpoch;
+        }
+
+        OpenStatus status = keyed.Open13(
+            header, datagram[..consumed], out ContentType type, out RecordNumber number, out Span<byte> plaintext);
+        if (status == OpenStatus.Opened)
+        {
+            record = new OpenedRecord(type, number, ProtocolVersion.Dtls13, plaintext);
+        }
+
+        return status;
     }
 
     private OpenStatus OpenWithPlaintextHeader(Span<byte> datagram, out OpenedRecord record, out int consumed)

@@ -24,6 +24,31 @@ public sealed class AllocationTests
         Assert.Equal(OpenStatus.Opened, status);
     }
 
+    [Theory]
+    [InlineData(AeadAlgorithm.Aes128Gcm)]
+    [InlineData(AeadAlgorithm.Aes256Gcm)]
+    [InlineData(AeadAlgorithm.ChaCha20Poly1305)]
+    public void Sealing_and_opening_dtls_1_3_allocate_nothing_replays_included(AeadAlgorithm algorithm)
+    {
+        (RecordSealer sealer, RecordOpener opener) = TestKeys.CreatePair13(algorithm);
+        byte[] plaintext = new byte[160];
+        byte[] datagram = new byte[sealer.GetSealedLength(plaintext.Length)];
+        byte[] again = new byte[datagram.Length];
+        OpenStatus first = default;
+        OpenStatus second = default;
+        Assert.Equal(0, AllocationProbe.Measure(() =>
+        {
+            sealer.Seal(ContentType.ApplicationData, plaintext, datagram, out _);
+            datagram.CopyTo(again, 0);
+            first = opener.Open(datagram, out _, out _);
+            second = opener.Open(again, out _, out _);
+            again[0] |= 0x10;
+            opener.Open(again, out _, out _);
+        }));
+        Assert.Equal(OpenStatus.Opened, first);
+        Assert.Equal(OpenStatus.Replayed, second);
+    }
+
     [Fact]
     public void Plaintext_records_allocate_nothing()
     {

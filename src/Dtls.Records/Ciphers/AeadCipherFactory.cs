@@ -17,6 +17,14 @@ internal static class AeadCipherFactory
         return kernel ?? CreateBcl(algorithm, key);
     }
 
+    /// <summary>The record-number encryption that goes with an AEAD; <paramref name="key"/> is the <c>sn_key</c>. RFC 9147 §4.2.3.</summary>
+    public static SequenceMask CreateMask(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, AeadProvider provider)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, RecordLimits.KeyLength(algorithm));
+        SequenceMask? kernel = UsesKernels(provider) ? SimdCiphers.TryCreateMask(algorithm, key) : null;
+        return kernel ?? (algorithm is AeadAlgorithm.ChaCha20Poly1305 ? new ChaChaSequenceMask(key) : new BclAesSequenceMask(key));
+    }
+
     /// <summary>True when this machine can compute <paramref name="algorithm"/> at all (a platform's library may lack one).</summary>
     public static bool IsSupported(AeadAlgorithm algorithm) => algorithm switch
     {

@@ -40,6 +40,13 @@ internal struct EpochTable<T>()
         return newest is not null && newest.Epoch == number ? newest : FindOlder(number);
     }
 
+    /// <summary>RFC 9147 §4.2.2: the newest epoch alive whose number ends in these two bits.</summary>
+    public readonly T? FindByLowBits(int bits)
+    {
+        T? newest = Newest;
+        return newest is not null && (newest.Epoch & 3) == bits ? newest : FindOlderByLowBits(bits);
+    }
+
     public void Drop(ushort number)
     {
         if (Find(number) is not { } epoch)
@@ -74,6 +81,19 @@ internal struct EpochTable<T>()
             if (epoch.Epoch == number)
             {
                 return epoch;
+            }
+        }
+
+        return null;
+    }
+
+    private readonly T? FindOlderByLowBits(int bits)
+    {
+        for (int i = _epochs.Length - 1; i >= 0; i--)
+        {
+            if ((_epochs[i].Epoch & 3) == bits)
+            {
+                return _epochs[i];
             }
         }
 

@@ -11,6 +11,7 @@ internal abstract class RecordEpoch : IDisposable
         Version = keys.Version;
         Cipher = AeadCipherFactory.Create(keys.Algorithm, keys.Key, provider);
         Iv = new WriteIv(keys.Iv);
+        Mask = keys.Version is ProtocolVersion.Dtls13 ? AeadCipherFactory.CreateMask(keys.Algorithm, keys.SequenceNumberKey, provider) : null;
         ExplicitNonceLength = RecordLimits.ExplicitNonceLength(keys.Algorithm, keys.Version);
     }
 
@@ -20,6 +21,9 @@ internal abstract class RecordEpoch : IDisposable
 
     protected AeadCipher Cipher { get; }
 
+    /// <summary>Record-number encryption; DTLS 1.3 only.</summary>
+    protected SequenceMask? Mask { get; }
+
     protected WriteIv Iv { get; private set; }
 
     protected int ExplicitNonceLength { get; }
@@ -27,6 +31,7 @@ internal abstract class RecordEpoch : IDisposable
     public void Dispose()
     {
         Cipher.Dispose();
+        Mask?.Dispose();
         Iv = default;
     }
 }
