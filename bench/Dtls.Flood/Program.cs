@@ -1,1 +1,4 @@
-Console.WriteLine("not yet");
+using Dtls.CommandLine;
+using Dtls.Flood;
+
+return await CommandRunner.RunAsync(FloodCommand.Create(), FloodCommand.Name, args, Console.Out, Console.Error);

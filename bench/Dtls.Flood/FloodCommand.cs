@@ -1,0 +1,238 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using Dtls.CommandLine;
+using Dtls.Flood.Displays;
+using Dtls.Flood.Measurements;
+using Dtls.Flood.Modes;
+using Dtls.Flood.Targets;
+using Dtls.Flood.Traffic;
+using Dtls.Handshake;
+using Dtls.Records;
+
+namespace Dtls.Flood;
+
+/// <summary>The command line: its options, and what is done with them.</summary>
+internal static class FloodCommand
+{
+    public const string Name = "dtls-flood";
+
+    private static readonly Argument<string> Mode = new("mode")
+    {
+        Description = "What to do: " + string.Join("; ", FloodMode.All.Select(mode => $"{mode.Name}: {mode.Description}")),
+        DefaultValueFactory = _ => FloodMode.All[0].Name,
+    };
+
+    private static readonly Option<int> Connections = new("--connections")
+    {
+        Description = "Associations; in handshake mode, handshakes at a time. Default: "
+            + string.Join(", ", FloodMode.All.Select(mode => $"{mode.DefaultConnections} for {mode.Name}")),
+    };
+
+    private static readonly Option<int> Size = new("--size")
+    {
+        Description = $"Bytes of a payload, {PayloadStamp.Length} to {RecordLimits.MaxPlaintextLength}",
+        DefaultValueFactory = _ => new FloodOptions().Size,
+    };
+
+    private static readonly Option<double> Seconds = new("--seconds")
+    {
+        Description = "How long is measured",
+        DefaultValueFactory = _ => new FloodOptions().Duration.TotalSeconds,
+    };
+
+    private static readonly Option<double> WarmUp = new("--warm-up")
+    {
+        Description = "Seconds of the same before, not measured: cold code is several times slower",
+        DefaultValueFactory = _ => new FloodOptions().WarmUp.TotalSeconds,
+    };
+
+    private static readonly Option<double> Rate = new("--rate")
+    {
+        Description = "Datagrams a second in total; 0 for as fast as the windows allow",
+    };
+
+    private static readonly Option<int> Window = new("--window")
+    {
+        Description = "Datagrams under way per association, when there is no --rate",
+        DefaultValueFactory = _ => new FloodOptions().Window,
+    };
+
+    private static readonly Option<IReadOnlyList<CipherSuite>?> Suite = new("--suite")
+    {
+        Description = "The cipher suite (or a list) by its IANA name, its OpenSSL name or its number (c02b)",
+        CustomParser = OptionParsers.CipherSuites,
+    };
+
+    private static readonly Option<EndPoint?> Target = new("--target")
+    {
+        Description = "host:port of a DTLS echo server to flood instead of the embedded one",
+        CustomParser = OptionParsers.Remote,
+    };
+
+    private static readonly Option<IPEndPoint?> Serve = new("--serve")
+    {
+        Description = "address:port to serve the echo on, and do nothing else",
+        CustomParser = OptionParsers.Local,
+    };
+
+    private static readonly Option<string?> Certificate = new("--cert")
+    {
+        Description = "PEM certificate chain: of the listener, or of the client when there is a --target. Default: one made at start",
+    };
+
+    private static readonly Option<string?> Key = new("--key") { Description = "PEM private key of --cert, if it is not in the same file" };
+
+    private static readonly Option<string?> Authorities = new("--ca")
+    {
+        Description = "PEM authorities: of the target's certificate; with --serve, of the certificates that clients must show",
+    };
+
+    private static readonly Option<byte[]?> Fingerprint = new("--fingerprint")
+    {
+        Description = "sha-256:AB:CD:... of the target's certificate, as --serve prints it",
+        CustomParser = OptionParsers.Fingerprint,
+    };
+
+    private static readonly Option<bool> Insecure = new("--insecure") { Description = "Do not check the target's certificate" };
+
+    private static readonly Option<string?> ServerName = new("--servername")
+    {
+        Description = "The name the target's certificate must be for. Default: the host of --target",
+    };
+
+    private static readonly Option<string?> Json = new("--json") { Description = "A file for the results, one flat JSON object" };
+
+    private static readonly Option<AeadProvider> Aead = new("--aead")
+    {
+        Description = "Who encrypts: the kernels in C# (simd), the base class library (bcl), or the faster one (auto)",
+        CustomParser = ParseAead,
+    };
+
+    private static readonly Option<bool> MayLoadHost = new("--i-may-load-this-host")
+    {
+        Description = "Allow a --target that is not this machine. Flooding other people's hosts is a crime in many places",
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(
+            "Floods a DTLS echo server, the embedded one unless told otherwise, and tells how fast it was. Ctrl-C ends it with the summary.")
+        {
+            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Suite, Aead,
+            Target, Serve, Certificate, Key, Authorities, Fingerprint, Insecure, ServerName, MayLoadHost, Json,
+        };
+        command.SetAction((parsed, stop) => RunAsync(Bind(parsed), stop));
+        return command;
+    }
+
+    /// <summary>Checks what was typed as a whole.</summary>
+    /// <exception cref="UsageException">The options contradict each other or are out of range.</exception>
+    public static FloodOptions Bind(ParseResult parsed)
+    {
+        string word = parsed.GetValue(Mode)!;
+        Require(!word.StartsWith('-'), $"there is no option {word}");
+        FloodMode mode = FloodMode.Find(word)
+            ?? throw new UsageException($"'{word}' is no mode; there are {string.Join(" and ", FloodMode.All.Select(known => known.Name))}");
+        var options = new FloodOptions
+        {
+            Mode = mode.Name,
+            Connections = parsed.GetResult(Connections) is null ? mode.DefaultConnections : Range(parsed, Connections, 1, 1_000_000),
+            Size = Range(parsed, Size, PayloadStamp.Length, RecordLimits.MaxPlaintextLength),
+            Duration = TimeSpan.FromSeconds(Range(parsed, Seconds, 0.1, 86_400)),
+            WarmUp = TimeSpan.FromSeconds(Range(parsed, WarmUp, 0, 3600)),
+            Rate = Range(parsed, Rate, 0, 1e9),
+            Window = Range(parsed, Window, 1, 65_536),
+            Suites = parsed.GetGiven(Suite),
+            Target = parsed.GetValue(Target),
+            Serve = parsed.GetValue(Serve),
+            CertificatePath = parsed.GetValue(Certificate),
+            KeyPath = parsed.GetValue(Key),
+            AuthoritiesPath = parsed.GetValue(Authorities),
+            Fingerprint = parsed.GetGiven(Fingerprint),
+            Insecure = parsed.GetValue(Insecure),
+            ServerName = parsed.GetValue(ServerName),
+            JsonPath = parsed.GetValue(Json),
+            AeadProvider = parsed.GetValue(Aead),
+            MayLoadHost = parsed.GetValue(MayLoadHost),
+        };
+        Require(options.Target is null || options.Serve is null, "--target and --serve exclude each other");
+        Require(options.KeyPath is null || options.CertificatePath is not null, "--key needs --cert");
+        Require(options.Serve is null || options.JsonPath is null, "--serve measures nothing that --json could hold");
+        RequireTrustFits(options);
+        if (options.Target is not null)
+        {
+            LoadPermission.Check(options.Target, options.MayLoadHost);
+        }
+
+        return options;
+    }
+
+    private static async Task<int> RunAsync(FloodOptions options, CancellationToken stop)
+    {
+        if (options.Serve is not null)
+        {
+            return await EchoService.RunAsync(options, Console.Out, stop);
+        }
+
+        using StreamWriter? json = OpenJson(options.JsonPath);
+        FloodDisplay display = FloodDisplay.ForConsole();
+        FloodReport report = await display.ShowAsync(progress => FloodMode.Find(options.Mode)!.RunAsync(options, progress, stop));
+        display.Summarize(report);
+        if (json is not null)
+        {
+            await json.WriteLineAsync(FloodJson.Write(report));
+        }
+
+        return report.Failure is { } failure ? throw new ToolException(failure) : ExitCode.Success;
+    }
+
+    private static void RequireTrustFits(FloodOptions options)
+    {
+        int ways = (options.Insecure ? 1 : 0) + (options.AuthoritiesPath is null ? 0 : 1) + (options.Fingerprint is null ? 0 : 1);
+        Require(ways <= 1, "--ca, --fingerprint and --insecure exclude each other");
+        Require(options.Target is not null || (!options.Insecure && options.Fingerprint is null && options.ServerName is null),
+            "--insecure, --fingerprint and --servername go with --target: the embedded listener's certificate is always checked");
+        Require(options.Target is not null || options.Serve is not null || options.AuthoritiesPath is null,
+            "--ca goes with --target or --serve");
+    }
+
+    private static StreamWriter? OpenJson(string? path)
+    {
+        try
+        {
+            return path is null ? null : new StreamWriter(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--json {path}: {e.Message}", e);
+        }
+    }
+
+    private static AeadProvider ParseAead(ArgumentResult result)
+    {
+        string word = result.Tokens[^1].Value;
+        if (!Enum.TryParse(word, ignoreCase: true, out AeadProvider provider) || !Enum.IsDefined(provider) || char.IsAsciiDigit(word[0]))
+        {
+            result.AddError($"--aead is simd, bcl or auto, not '{word}'");
+        }
+
+        return provider;
+    }
+
+    private static T Range<T>(ParseResult parsed, Option<T> option, T min, T max)
+        where T : IComparable<T>
+    {
+        T value = parsed.GetValue(option)!;
+        Require(value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0, $"{option.Name} must be from {min} to {max}, not {value}");
+        return value;
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new UsageException(message);
+        }
+    }
+}

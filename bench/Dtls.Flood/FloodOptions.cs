@@ -1,0 +1,75 @@
+using System.Net;
+using Dtls.Handshake;
+using Dtls.Records;
+
+namespace Dtls.Flood;
+
+/// <summary>What was asked for on the command line, checked.</summary>
+internal sealed record FloodOptions
+{
+    /// <summary>The mode's word.</summary>
+    public string Mode { get; init; } = "data";
+
+    /// <summary>Associations; in handshake mode, handshakes at a time.</summary>
+    public int Connections { get; init; } = 64;
+
+    /// <summary>Bytes of a payload.</summary>
+    public int Size { get; init; } = 1200;
+
+    /// <summary>How long is measured.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the same is done before, unmeasured: cold code is several times slower.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Datagrams a second over all associations; 0 for as fast as the windows allow.</summary>
+    public double Rate { get; init; }
+
+    /// <summary>Datagrams under way per association, at most, when there is no rate.</summary>
+    public int Window { get; init; } = 32;
+
+    /// <summary>A datagram not back after so long is lost.</summary>
+    public TimeSpan LossTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The only suites to offer and accept; null for the library's own list.</summary>
+    public IReadOnlyList<CipherSuite>? Suites { get; init; }
+
+    /// <summary>A server to flood; null for the embedded one.</summary>
+    public EndPoint? Target { get; init; }
+
+    /// <summary>Only serve the echo here.</summary>
+    public IPEndPoint? Serve { get; init; }
+
+    /// <summary>A certificate in PEM: of the listener, or of the client when there is a target.</summary>
+    public string? CertificatePath { get; init; }
+
+    /// <summary>Its key.</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>Authorities in PEM to judge the peer by.</summary>
+    public string? AuthoritiesPath { get; init; }
+
+    /// <summary>The SHA-256 of the only certificate to believe.</summary>
+    public byte[]? Fingerprint { get; init; }
+
+    /// <summary>Whether the target's certificate goes unchecked.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>The name the target's certificate must be for; null for the host of the target.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>Where the results go as JSON.</summary>
+    public string? JsonPath { get; init; }
+
+    /// <summary>Who computes the AEAD.</summary>
+    public AeadProvider AeadProvider { get; init; }
+
+    /// <summary>Whether a target outside of this machine may be flooded.</summary>
+    public bool MayLoadHost { get; init; }
+
+    /// <summary>The record layer both ends are told to use.</summary>
+    public RecordLayerOptions RecordLayer => new() { AeadProvider = AeadProvider };
+
+    /// <summary>Bytes of the longest datagram to expect: the payload, the largest record overhead, and room for handshakes.</summary>
+    public int MaxDatagramLength => Math.Max(2048, Size + 64);
+}

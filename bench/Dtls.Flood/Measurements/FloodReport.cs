@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+
+namespace Dtls.Flood.Measurements;
+
+/// <summary>The results. The names are those of the JSON file in snake case: add, but do not rename.</summary>
+internal sealed record FloodReport
+{
+    public required string Mode { get; init; }
+
+    public required string Target { get; init; }
+
+    public required int Connections { get; init; }
+
+    public int PayloadBytes { get; init; }
+
+    /// <summary>How long was measured.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The asked-for datagrams a second; 0 for as fast as possible.</summary>
+    public double Rate { get; init; }
+
+    /// <summary>Datagrams under way per association at most; 0 with a rate.</summary>
+    public int Window { get; init; }
+
+    public long Handshakes { get; init; }
+
+    public long HandshakeFailures { get; init; }
+
+    public double HandshakesPerSecond { get; init; }
+
+    public double HandshakeP50Ms { get; init; }
+
+    public double HandshakeP99Ms { get; init; }
+
+    /// <summary>Processor time of the process over finished handshakes: both ends when the listener is embedded.</summary>
+    public double CpuUsPerHandshake { get; init; }
+
+    /// <summary>Bytes allocated over finished handshakes: both ends when the listener is embedded.</summary>
+    public double AllocatedBytesPerHandshake { get; init; }
+
+    public long DatagramsSent { get; init; }
+
+    public long DatagramsReceived { get; init; }
+
+    public long DatagramsLost { get; init; }
+
+    public long DatagramsDuplicated { get; init; }
+
+    public long DatagramsForeign { get; init; }
+
+    public double DatagramsSentPerSecond { get; init; }
+
+    /// <summary>Received ones.</summary>
+    public double DatagramsPerSecond { get; init; }
+
+    public double GigabitsSentPerSecond { get; init; }
+
+    /// <summary>Payload received.</summary>
+    public double GigabitsPerSecond { get; init; }
+
+    public double RttP50Us { get; init; }
+
+    public double RttP99Us { get; init; }
+
+    public double RttP999Us { get; init; }
+
+    /// <summary>Processor time of the process over datagrams sent plus received: both ends when the listener is embedded.</summary>
+    public double CpuNsPerDatagram { get; init; }
+
+    /// <summary>Bytes allocated over datagrams sent plus received, in the whole process, what the display needs left out.</summary>
+    public double AllocatedBytesPerDatagram { get; init; }
+
+    public int Gen0Collections { get; init; }
+
+    public int Gen1Collections { get; init; }
+
+    public int Gen2Collections { get; init; }
+
+    public long PeakWorkingSetBytes { get; init; }
+
+    public string Protocol { get; init; } = "";
+
+    public string CipherSuite { get; init; } = "";
+
+    public string Group { get; init; } = "";
+
+    public string Transport { get; init; } = "";
+
+    /// <summary>Who encrypts: auto, simd or bcl.</summary>
+    public string Aead { get; init; } = "";
+
+    public int Processors { get; init; } = Environment.ProcessorCount;
+
+    public string Runtime { get; init; } = $"{Environment.Version}";
+
+    /// <summary>Why the run counts as failed; null when it does not.</summary>
+    [JsonIgnore]
+    public string? Failure { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Dtls.CommandLine;
+using Dtls.Handshake;
+using Dtls.Sockets;
+
+namespace Dtls.Flood.Targets;
+
+/// <summary>A listener that echoes: the embedded target, and what <c>--serve</c> runs.</summary>
+internal sealed class EchoListener : IAsyncDisposable
+{
+    private readonly DtlsListener _listener;
+    private readonly CertificateCredential _credential;
+
+    private EchoListener(DtlsListener listener, CertificateCredential credential, EchoHandler handler)
+    {
+        _listener = listener;
+        _credential = credential;
+        Handler = handler;
+    }
+
+    public IPEndPoint LocalEndPoint => _listener.LocalEndPoint;
+
+    public EchoHandler Handler { get; }
+
+    /// <summary>The fingerprint of the listener's certificate, for a client to pin.</summary>
+    public string Fingerprint => FingerprintText.Of(_credential.Chain[0]);
+
+    public static async Task<EchoListener> ListenAsync(FloodOptions options, IPEndPoint endPoint, CancellationToken stop)
+    {
+        CertificateCredential credential = options.CertificatePath is { } path
+            ? CredentialFiles.Read(path, options.KeyPath)
+            : MadeCertificate.For(options.Suites);
+        PeerTrust? clients = options.Serve is not null && options.AuthoritiesPath is { } authorities
+            ? PeerTrust.OfAuthorities(authorities)
+            : null;
+        var defaults = new DtlsServerOptions { Certificates = [credential] };
+        var handler = new EchoHandler();
+        DtlsListener listener = await DtlsListener.ListenAsync(
+            new DtlsListenerOptions
+            {
+                ListenEndPoint = endPoint,
+                Handler = handler,
+                MaxDatagramLength = options.MaxDatagramLength,
+                // All clients are one address here, so the limit for one address is the limit for all.
+                MaxHalfOpenPerSource = 4096,
+                Server = new DtlsServerOptions
+                {
+                    Certificates = [credential],
+                    CipherSuites = options.Suites ?? defaults.CipherSuites,
+                    RecordLayer = options.RecordLayer,
+                    ClientCertificateMode = clients is null ? ClientCertificateMode.None : ClientCertificateMode.Required,
+                    PeerVerification = clients?.Mode ?? defaults.PeerVerification,
+                    CertificateChainPolicy = clients?.ChainPolicy,
+                },
+            },
+            stop);
+        return new EchoListener(listener, credential, handler);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        _credential.Dispose();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Dtls.CommandLine;
+using Dtls.Handshake;
+using Dtls.Sockets;
+
+namespace Dtls.Flood.Targets;
+
+/// <summary>What is flooded: the embedded listener, or a server elsewhere; and how a client must be set up for it.</summary>
+internal sealed class FloodTarget : IAsyncDisposable
+{
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(15);
+
+    private readonly FloodOptions _options;
+    private readonly EchoListener? _embedded;
+    private readonly IPEndPoint _endPoint;
+    private readonly string? _targetHost;
+    private readonly PeerTrust _trust;
+    private readonly DtlsClientOptions _client;
+    private readonly CertificateCredential? _credential;
+
+    private FloodTarget(FloodOptions options, IPEndPoint endPoint, string? targetHost, PeerTrust trust, EchoListener? embedded)
+    {
+        _options = options;
+        _endPoint = endPoint;
+        _targetHost = targetHost;
+        _trust = trust;
+        _embedded = embedded;
+        _credential = embedded is null && options.CertificatePath is { } path ? CredentialFiles.Read(path, options.KeyPath) : null;
+        _client = new DtlsClientOptions
+        {
+            Certificates = _credential is null ? [] : [_credential],
+            CipherSuites = options.Suites ?? new DtlsClientOptions().CipherSuites,
+            RecordLayer = options.RecordLayer,
+            PeerVerification = trust.Mode,
+            CertificateChainPolicy = trust.ChainPolicy,
+        };
+    }
+
+    /// <summary>The target in words.</summary>
+    public string Description => _embedded is null ? EndPointText.Describe(_options.Target!) : $"embedded echo on {_endPoint}";
+
+    /// <summary>Starts the embedded listener, or looks the target up.</summary>
+    public static async Task<FloodTarget> OpenAsync(FloodOptions options, CancellationToken stop)
+    {
+        if (options.Target is null)
+        {
+            EchoListener embedded = await EchoListener.ListenAsync(options, new IPEndPoint(IPAddress.Loopback, 0), stop);
+            _ = FingerprintText.TryParse(embedded.Fingerprint, out byte[]? fingerprint);
+            return new FloodTarget(options, embedded.LocalEndPoint, null, PeerTrust.OfFingerprint(fingerprint!), embedded);
+        }
+
+        IPEndPoint endPoint = await LoadPermission.ResolveAsync(options.Target, options.MayLoadHost, stop);
+        string host = options.ServerName ?? (options.Target as DnsEndPoint)?.Host ?? endPoint.Address.ToString();
+        return new FloodTarget(options, endPoint, host, TrustOf(options), embedded: null);
+    }
+
+    /// <summary>Completes a handshake with the target.</summary>
+    public async Task<DtlsConnection> ConnectAsync(IDatagramHandler? handler, CancellationToken stop)
+    {
+        try
+        {
+            return await DtlsConnection.ConnectAsync(
+                new DtlsConnectionOptions
+                {
+                    RemoteEndPoint = _endPoint,
+                    TargetHost = _targetHost,
+                    Client = _client,
+                    Handler = handler,
+                    VerifyPeer = _trust.VerifyPeer,
+                    MaxDatagramLength = _options.MaxDatagramLength,
+                    HandshakeTimeout = HandshakeTimeout,
+                },
+                stop);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or ArgumentException) && FailureText.Describe(e) is { } reason)
+        {
+            throw new ToolException($"the handshake with {Description} failed: {reason}", e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_embedded is not null)
+        {
+            await _embedded.DisposeAsync();
+        }
+
+        _credential?.Dispose();
+    }
+
+    private static PeerTrust TrustOf(FloodOptions options) => options switch
+    {
+        { Insecure: true } => PeerTrust.OfAnybody,
+        { Fingerprint: { } fingerprint } => PeerTrust.OfFingerprint(fingerprint),
+        { AuthoritiesPath: { } path } => PeerTrust.OfAuthorities(path),
+        _ => PeerTrust.OfSystem,
+    };
+}

@@ -1,0 +1,4 @@
+namespace Dtls.CommandLine;
+
+/// <summary>The options cannot work. The message is one line for the person who typed them; the exit code is <see cref="ExitCode.Usage"/>.</summary>
+public sealed class UsageException(string message, Exception? innerException = null) : Exception(message, innerException);

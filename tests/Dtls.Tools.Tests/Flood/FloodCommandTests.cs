@@ -1,0 +1,69 @@
+using System.Net;
+using Dtls.Flood;
+using Dtls.Handshake;
+using Dtls.Records;
+using Xunit;
+
+namespace Dtls.Tools.Tests.Flood;
+
+public class FloodCommandTests
+{
+    [Fact]
+    public void Without_arguments_64_associations_are_flooded_with_1200_bytes_for_10_seconds()
+    {
+        FloodOptions options = Bind();
+
+        Assert.Equal("data", options.Mode);
+        Assert.Equal(64, options.Connections);
+        Assert.Equal(1200, options.Size);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.Duration);
+        Assert.Equal(0, options.Rate);
+        Assert.Equal(AeadProvider.Auto, options.AeadProvider);
+        Assert.Null(options.Suites);
+        Assert.Null(options.Fingerprint);
+        Assert.Null(options.Target);
+    }
+
+    [Fact]
+    public void Every_option_arrives()
+    {
+        FloodOptions options = Bind(
+            "data", "--connections", "3", "--size", "160", "--seconds", "0.5", "--warm-up", "0", "--rate", "5000", "--window", "7",
+            "--suite", "c02f,ECDHE-ECDSA-AES128-GCM-SHA256", "--aead", "BCL", "--target", "[::1]:4433", "--ca", "ca.pem", "--cert", "c.pem",
+            "--key", "k.pem", "--servername", "relay.test", "--json", "out.json");
+
+        Assert.Equal(3, options.Connections);
+        Assert.Equal(160, options.Size);
+        Assert.Equal(TimeSpan.FromSeconds(0.5), options.Duration);
+        Assert.Equal(TimeSpan.Zero, options.WarmUp);
+        Assert.Equal(5000, options.Rate);
+        Assert.Equal(7, options.Window);
+        Assert.Equal([CipherSuite.EcdheRsaWithAes128GcmSha256, CipherSuite.EcdheEcdsaWithAes128GcmSha256], options.Suites);
+        Assert.Equal(AeadProvider.Bcl, options.AeadProvider);
+        Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 4433), options.Target);
+        Assert.Equal("ca.pem", options.AuthoritiesPath);
+        Assert.Equal("c.pem", options.CertificatePath);
+        Assert.Equal("k.pem", options.KeyPath);
+        Assert.Equal("relay.test", options.ServerName);
+        Assert.Equal("out.json", options.JsonPath);
+    }
+
+    [Fact]
+    public void Handshakes_run_fewer_at_a_time_unless_told_otherwise()
+    {
+        Assert.Equal(8, Bind("handshake").Connections);
+        Assert.Equal(64, Bind("handshake", "--connections", "64").Connections);
+    }
+
+    [Fact]
+    public void Another_host_may_be_loaded_when_the_user_says_so() =>
+        Assert.Equal(
+            new IPEndPoint(IPAddress.Parse("192.0.2.1"), 4433),
+            Bind("--target", "192.0.2.1:4433", "--i-may-load-this-host").Target);
+
+    [Fact]
+    public void A_payload_that_fills_a_record_fits_the_receive_buffer() =>
+        Assert.True(Bind("--size", "16384").MaxDatagramLength >= RecordLimits.MaxPlaintextLength + 37);
+
+    private static FloodOptions Bind(params string[] args) => FloodCommand.Bind(FloodCommand.Create().Parse(args));
+}

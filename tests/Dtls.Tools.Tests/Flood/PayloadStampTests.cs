@@ -1,0 +1,31 @@
+using Dtls.Flood.Traffic;
+using Xunit;
+
+namespace Dtls.Tools.Tests.Flood;
+
+public class PayloadStampTests
+{
+    [Fact]
+    public void A_stamp_is_read_as_it_was_written()
+    {
+        byte[] payload = new byte[PayloadStamp.Length];
+        PayloadStamp.Write(payload, connection: 7, sequence: 1L << 40, timestamp: 5);
+
+        Assert.True(PayloadStamp.TryRead(payload, connection: 7, payload.Length, out long sequence));
+        Assert.Equal(1L << 40, sequence);
+    }
+
+    [Fact]
+    public void Payloads_of_others_are_not_ours()
+    {
+        byte[] payload = new byte[100];
+        PayloadStamp.Write(payload, connection: 7, sequence: 1, timestamp: 5);
+
+        Assert.False(PayloadStamp.TryRead(payload, connection: 8, payload.Length, out _));
+        Assert.False(PayloadStamp.TryRead(payload.AsSpan(..99), connection: 7, payload.Length, out _));
+        Assert.False(PayloadStamp.TryRead(payload.AsSpan(..10), connection: 7, length: 10, out _));
+        Assert.False(PayloadStamp.TryRead("hello"u8, connection: 7, length: 5, out _));
+        payload[0] ^= 1;
+        Assert.False(PayloadStamp.TryRead(payload, connection: 7, payload.Length, out _));
+    }
+}
