@@ -23,4 +23,10 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
 
     /// <summary>Associations in total, at most.</summary>
     public int MaxConnections { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Told of each handshake that failed after the client proved its address: a log of why clients cannot connect. Called on the receive
+    /// thread, so it must be quick and must not throw. Null: nobody is told.
+    /// </summary>
+    public Action<IPEndPoint, DtlsFailure>? HandshakeFailed { get; init; }
 }
