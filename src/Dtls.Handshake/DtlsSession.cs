@@ -208,6 +208,10 @@ public sealed class DtlsSession : IDisposable
         return session;
     }
 
+    /// <summary>Seals a record of any type: how tests play a peer that breaks the rules.</summary>
+    internal SealStatus SealForTest(ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written) =>
+        _sealer.Seal(type, plaintext, destination, out written);
+
     private static void ThrowIfWrongRole(DtlsContext context, bool isServer)
     {
         if (context.IsServer != isServer)
