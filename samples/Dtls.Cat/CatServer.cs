@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Dtls.CommandLine;
 using Dtls.Handshake;
 using Dtls.Sockets;
@@ -11,6 +12,7 @@ internal sealed class CatServer
     private readonly CatOptions _options;
     private readonly CatStreams _streams;
     private readonly ConcurrentDictionary<DtlsConnection, byte> _peers = [];
+    private readonly TaskCompletionSource<DtlsConnection> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _input;
 
     private CatServer(CatOptions options, CatStreams streams)
@@ -22,14 +24,14 @@ internal sealed class CatServer
     public static async Task<int> RunAsync(CatOptions options, CatStreams streams, CancellationToken stop)
     {
         using CertificateCredential credential = CatTrust.Credential(options) ?? CertificateCredential.CreateSelfSigned(CatCommand.Name);
-        await using DtlsListener listener = await DtlsListener.ListenAsync(ListenerOptions(options, credential), stop);
+        var server = new CatServer(options, streams);
+        await using DtlsListener listener = await DtlsListener.ListenAsync(server.ListenerOptions(credential), stop);
         streams.Tell($"listening on {listener.LocalEndPoint}");
         if (options.CertificatePath is null)
         {
             streams.Tell($"made a certificate; clients can believe it with --fingerprint {FingerprintText.Of(credential.Chain[0])}");
         }
 
-        var server = new CatServer(options, streams);
         try
         {
             await (options.Once ? server.ServeOnceAsync(listener, stop) : server.ServeAllAsync(listener, stop));
@@ -42,33 +44,45 @@ internal sealed class CatServer
         return ExitCode.Success;
     }
 
-    private static DtlsListenerOptions ListenerOptions(CatOptions options, CertificateCredential credential)
+    private DtlsListenerOptions ListenerOptions(CertificateCredential credential)
     {
-        PeerTrust trust = CatTrust.Of(options);
+        PeerTrust trust = CatTrust.Of(_options);
         var defaults = new DtlsServerOptions { Certificates = [credential] };
         return new DtlsListenerOptions
         {
-            ListenEndPoint = options.Listen!,
+            ListenEndPoint = _options.Listen!,
             MaxDatagramLength = CatOptions.MaxDatagramLength,
-            HandshakeTimeout = options.HandshakeTimeout,
+            HandshakeTimeout = _options.HandshakeTimeout,
             VerifyPeer = trust.VerifyPeer,
+            HandshakeFailed = OnHandshakeFailed,
             Server = new DtlsServerOptions
             {
                 Certificates = [credential],
-                ClientCertificateMode = CatTrust.ClientCertificates(options),
-                CipherSuites = options.Suites ?? defaults.CipherSuites,
-                Groups = options.Groups ?? defaults.Groups,
-                ApplicationProtocols = options.ApplicationProtocols,
-                Mtu = options.Mtu,
+                ClientCertificateMode = CatTrust.ClientCertificates(_options),
+                CipherSuites = _options.Suites ?? defaults.CipherSuites,
+                Groups = _options.Groups ?? defaults.Groups,
+                ApplicationProtocols = _options.ApplicationProtocols,
+                Mtu = _options.Mtu,
                 PeerVerification = trust.Mode,
                 CertificateChainPolicy = trust.ChainPolicy,
             },
         };
     }
 
+    private void OnHandshakeFailed(IPEndPoint remote, DtlsFailure failure)
+    {
+        string line = $"the handshake with {remote} failed: {FailureText.Describe(failure)}";
+        if (!_options.Once)
+        {
+            _streams.Tell(line);
+        }
+
+        _refused.TrySetException(new ToolException(line));
+    }
+
     private async Task ServeOnceAsync(DtlsListener listener, CancellationToken stop)
     {
-        await using DtlsConnection connection = await listener.AcceptConnectionAsync(stop);
+        await using DtlsConnection connection = await await Task.WhenAny(listener.AcceptConnectionAsync(stop).AsTask(), _refused.Task);
         Welcome(connection);
         var conversation = new Conversation(connection, _streams);
         await (_options.Echo

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Dtls.CommandLine;
 using Dtls.Handshake;
 using Dtls.Sockets;
@@ -12,16 +13,16 @@ internal sealed class FloodTarget : IAsyncDisposable
 
     private readonly FloodOptions _options;
     private readonly EchoListener? _embedded;
-    private readonly IPEndPoint _endPoint;
+    private IReadOnlyList<IPEndPoint> _endPoints; // more than one until a handshake shows which is served
     private readonly string? _targetHost;
     private readonly PeerTrust _trust;
     private readonly DtlsClientOptions _client;
     private readonly CertificateCredential? _credential;
 
-    private FloodTarget(FloodOptions options, IPEndPoint endPoint, string? targetHost, PeerTrust trust, EchoListener? embedded)
+    private FloodTarget(FloodOptions options, IReadOnlyList<IPEndPoint> endPoints, string? targetHost, PeerTrust trust, EchoListener? embedded)
     {
         _options = options;
-        _endPoint = endPoint;
+        _endPoints = endPoints;
         _targetHost = targetHost;
         _trust = trust;
         _embedded = embedded;
@@ -37,7 +38,7 @@ internal sealed class FloodTarget : IAsyncDisposable
     }
 
     /// <summary>The target in words.</summary>
-    public string Description => _embedded is null ? EndPointText.Describe(_options.Target!) : $"embedded echo on {_endPoint}";
+    public string Description => _embedded is null ? EndPointText.Describe(_options.Target!) : $"embedded echo on {_embedded.LocalEndPoint}";
 
     /// <summary>Starts the embedded listener, or looks the target up.</summary>
     public static async Task<FloodTarget> OpenAsync(FloodOptions options, CancellationToken stop)
@@ -46,35 +47,34 @@ internal sealed class FloodTarget : IAsyncDisposable
         {
             EchoListener embedded = await EchoListener.ListenAsync(options, new IPEndPoint(IPAddress.Loopback, 0), stop);
             _ = FingerprintText.TryParse(embedded.Fingerprint, out byte[]? fingerprint);
-            return new FloodTarget(options, embedded.LocalEndPoint, null, PeerTrust.OfFingerprint(fingerprint!), embedded);
+            return new FloodTarget(options, [embedded.LocalEndPoint], null, PeerTrust.OfFingerprint(fingerprint!), embedded);
         }
 
-        IPEndPoint endPoint = await LoadPermission.ResolveAsync(options.Target, options.MayLoadHost, stop);
-        string host = options.ServerName ?? (options.Target as DnsEndPoint)?.Host ?? endPoint.Address.ToString();
-        return new FloodTarget(options, endPoint, host, TrustOf(options), embedded: null);
+        IReadOnlyList<IPEndPoint> endPoints = await LoadPermission.ResolveAsync(options.Target, options.MayLoadHost, stop);
+        string host = options.ServerName ?? (options.Target as DnsEndPoint)?.Host ?? endPoints[0].Address.ToString();
+        return new FloodTarget(options, endPoints, host, TrustOf(options), embedded: null);
     }
 
     /// <summary>Completes a handshake with the target.</summary>
     public async Task<DtlsConnection> ConnectAsync(IDatagramHandler? handler, CancellationToken stop)
     {
-        try
+        while (true)
         {
-            return await DtlsConnection.ConnectAsync(
-                new DtlsConnectionOptions
-                {
-                    RemoteEndPoint = _endPoint,
-                    TargetHost = _targetHost,
-                    Client = _client,
-                    Handler = handler,
-                    VerifyPeer = _trust.VerifyPeer,
-                    MaxDatagramLength = _options.MaxDatagramLength,
-                    HandshakeTimeout = HandshakeTimeout,
-                },
-                stop);
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or ArgumentException) && FailureText.Describe(e) is { } reason)
-        {
-            throw new ToolException($"the handshake with {Description} failed: {reason}", e);
+            IReadOnlyList<IPEndPoint> endPoints = _endPoints;
+            try
+            {
+                DtlsConnection connection = await ConnectAsync(endPoints[0], handler, stop);
+                _endPoints = [endPoints[0]];
+                return connection;
+            }
+            catch (SocketException) when (endPoints.Count > 1)
+            {
+                _endPoints = [.. endPoints.Skip(1)]; // a name such as localhost has an IPv6 address that few servers listen on
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or ArgumentException) && FailureText.Describe(e) is { } reason)
+            {
+                throw new ToolException($"the handshake with {Description} failed: {reason}", e);
+            }
         }
     }
 
@@ -87,6 +87,20 @@ internal sealed class FloodTarget : IAsyncDisposable
 
         _credential?.Dispose();
     }
+
+    private ValueTask<DtlsConnection> ConnectAsync(IPEndPoint endPoint, IDatagramHandler? handler, CancellationToken stop) =>
+        DtlsConnection.ConnectAsync(
+            new DtlsConnectionOptions
+            {
+                RemoteEndPoint = endPoint,
+                TargetHost = _targetHost,
+                Client = _client,
+                Handler = handler,
+                VerifyPeer = _trust.VerifyPeer,
+                MaxDatagramLength = _options.MaxDatagramLength,
+                HandshakeTimeout = HandshakeTimeout,
+            },
+            stop);
 
     private static PeerTrust TrustOf(FloodOptions options) => options switch
     {

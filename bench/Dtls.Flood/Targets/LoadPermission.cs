@@ -16,22 +16,19 @@ internal static class LoadPermission
         }
     }
 
-    /// <summary>The address of a target, looked up if it is a name, and checked.</summary>
+    /// <summary>The addresses of a target, looked up if it is a name, and checked.</summary>
     /// <exception cref="UsageException">The permission is missing.</exception>
-    public static async Task<IPEndPoint> ResolveAsync(EndPoint target, bool mayLoadHost, CancellationToken stop)
+    public static async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(EndPoint target, bool mayLoadHost, CancellationToken stop)
     {
-        if (target is IPEndPoint known)
+        IPEndPoint[] endPoints = target is DnsEndPoint name
+            ? [.. (await Dns.GetHostAddressesAsync(name.Host, stop)).Select(address => new IPEndPoint(address, name.Port))]
+            : [(IPEndPoint)target];
+        foreach (IPEndPoint endPoint in endPoints)
         {
-            Check(known, mayLoadHost);
-            return known;
+            Check(endPoint, mayLoadHost);
         }
 
-        var name = (DnsEndPoint)target;
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(name.Host, stop);
-        IPAddress address = addresses.Length > 0 ? addresses[0] : throw new ToolException($"{name.Host} has no address");
-        var resolved = new IPEndPoint(address, name.Port);
-        Check(resolved, mayLoadHost);
-        return resolved;
+        return endPoints.Length > 0 ? endPoints : throw new ToolException($"{EndPointText.Describe(target)} has no address");
     }
 
     private static bool IsThisMachine(IPAddress address) =>
