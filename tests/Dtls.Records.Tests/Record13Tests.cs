@@ -225,18 +225,21 @@ public sealed class Record13Tests
     public void The_epoch_is_the_newest_alive_that_ends_in_the_two_bits()
     {
         using var opener = new RecordOpener();
-        foreach (ushort epoch in (ushort[])[2, 3, 4, 5, 6])
+        foreach (ushort epoch in (ushort[])[2, 3, 4, 5, 6, 7])
         {
             using EpochKeys keys = TestKeys.Create13(epoch: epoch);
             opener.InstallKeys(keys);
         }
 
+        Assert.Equal(OpenStatus.Opened, Open(7));
+        Assert.Equal(OpenStatus.BadTag, Open(3)); // taken for epoch 7
         Assert.Equal(OpenStatus.Opened, Open(6));
         Assert.Equal(OpenStatus.BadTag, Open(2)); // taken for epoch 6
-        Assert.Equal(OpenStatus.Opened, Open(3));
         Assert.Equal(OpenStatus.Opened, Open(5));
         opener.DropEpoch(6);
         Assert.Equal(OpenStatus.Opened, Open(2));
+        opener.DropEpoch(7);
+        Assert.Equal(OpenStatus.Opened, Open(3));
         opener.DropEpoch(3);
         Assert.Equal(OpenStatus.UnknownEpoch, Open(3));
         Assert.Equal(OpenStatus.Opened, Open(4));
