@@ -98,14 +98,7 @@ public sealed class RecordOpener : IDisposable
             return OpenStatus.UnknownEpoch;
         }
 
-        OpenStatus status = keyed.Open13(
-            header, datagram[..consumed], out ContentType type, out RecordNumber number, out Span<byte> plaintext);
-        if (status == OpenStatus.Opened)
-        {
-            record = new OpenedRecord(type, number, ProtocolVersion.Dtls13, plaintext);
-        }
-
-        return status;
+        return keyed.Open13(header, datagram[..consumed], out record);
     }
 
     private OpenStatus OpenWithPlaintextHeader(Span<byte> datagram, out OpenedRecord record, out int consumed)
@@ -139,13 +132,7 @@ public sealed class RecordOpener : IDisposable
             return OpenStatus.UnknownEpoch; // also what DTLS 1.3 protects: never under this header (RFC 9147 §4.1)
         }
 
-        OpenStatus status = keyed.Open12(header, body, out Span<byte> plaintext);
-        if (status == OpenStatus.Opened)
-        {
-            record = new OpenedRecord(header.Type, header.Number, header.Version, plaintext);
-        }
-
-        return status;
+        return keyed.Open12(header, body, out record);
     }
 
     private OpenStatus OpenPlaintext(scoped in PlaintextHeader header, Span<byte> body, out OpenedRecord record)

@@ -39,12 +39,21 @@ public sealed class RecordSealerTests
         Assert.Equal(-1, destination.AsSpan(written).IndexOfAnyExcept((byte)0xAA));
     }
 
-    [Fact]
-    public void A_plaintext_that_overlaps_the_record_elsewhere_is_a_mistake_of_the_caller()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(13)]
+    [InlineData(20)]
+    [InlineData(22)]
+    [InlineData(50)]
+    public void A_plaintext_that_overlaps_the_record_elsewhere_is_a_mistake_of_the_caller_and_costs_no_number(int offset)
     {
         (RecordSealer sealer, _) = TestKeys.CreatePair12();
         byte[] buffer = new byte[200];
-        Assert.Throws<ArgumentException>(() => sealer.Seal(ContentType.ApplicationData, buffer.AsSpan(50, 20), buffer, out _));
+        Assert.Throws<ArgumentException>(() => sealer.Seal(ContentType.ApplicationData, buffer.AsSpan(offset, 20), buffer, out _));
+        Assert.Equal(-1, buffer.AsSpan().IndexOfAnyExcept((byte)0));
+        sealer.Seal(1, ContentType.ApplicationData, buffer.AsSpan(21, 20), buffer, out _, out RecordNumber number);
+        Assert.Equal(0UL, number.Sequence);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Dtls.Records.Ciphers;
 
 /// <summary>
@@ -35,6 +37,25 @@ internal abstract class AeadCipher(AeadAlgorithm algorithm) : IDisposable
         ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceLength);
         ArgumentOutOfRangeException.ThrowIfNotEqual(plaintext.Length + TagLength, source.Length);
         ThrowIfPartlyOverlapping(source, plaintext);
+        return TryOpenCore(nonce, source, plaintext, associatedData);
+    }
+
+    /// <summary>
+    /// <see cref="Seal"/> for the record layer, which has checked the caller's spans and cut these itself, so that lengths and overlap are
+    /// right by construction.
+    /// </summary>
+    internal void SealUnchecked(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData)
+    {
+        Debug.Assert(nonce.Length == NonceLength && destination.Length == plaintext.Length + TagLength);
+        Debug.Assert(!plaintext.Overlaps(destination, out int offset) || offset == 0);
+        SealCore(nonce, plaintext, destination, associatedData);
+    }
+
+    /// <summary><see cref="TryOpen"/> for the record layer, likewise.</summary>
+    internal bool TryOpenUnchecked(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
+    {
+        Debug.Assert(nonce.Length == NonceLength && source.Length == plaintext.Length + TagLength);
+        Debug.Assert(!source.Overlaps(plaintext, out int offset) || offset == 0);
         return TryOpenCore(nonce, source, plaintext, associatedData);
     }
 

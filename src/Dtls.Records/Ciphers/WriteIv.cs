@@ -16,13 +16,14 @@ internal readonly struct WriteIv
     public WriteIv(ReadOnlySpan<byte> iv)
     {
         Debug.Assert(iv.Length is 4 or AeadCipher.NonceLength);
-        _head = BinaryPrimitives.ReadUInt32BigEndian(iv);
+        _head = BinaryPrimitives.ReadUInt32LittleEndian(iv);
         _tail = iv.Length == 4 ? 0 : BinaryPrimitives.ReadUInt64BigEndian(iv[4..]);
     }
 
-    public void WriteNonce(Span<byte> nonce, ulong value)
+    /// <summary>The nonce for <paramref name="value"/>: <see cref="AeadCipher.NonceLength"/> bytes.</summary>
+    public StackBlock CreateNonce(ulong value)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(nonce[4..], _tail ^ value);
-        BinaryPrimitives.WriteUInt32BigEndian(nonce, _head);
+        ulong tail = BinaryPrimitives.ReverseEndianness(_tail ^ value);
+        return new StackBlock(_head | (tail << 32), tail >> 32);
     }
 }

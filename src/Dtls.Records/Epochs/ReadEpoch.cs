@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Dtls.Records.Ciphers;
 using Dtls.Records.Headers;
 
@@ -28,9 +29,9 @@ internal sealed class ReadEpoch : RecordEpoch
     }
 
     /// <summary>Opens the body of a DTLS 1.2 record in place.</summary>
-    public OpenStatus Open12(scoped in PlaintextHeader header, Span<byte> body, out Span<byte> plaintext)
+    public OpenStatus Open12(scoped in PlaintextHeader header, Span<byte> body, out OpenedRecord record)
     {
-        plaintext = default;
+        record = default;
         int length = body.Length - ExplicitNonceLength - Cipher.TagLength;
         if (length < 0 || body.Length > RecordLimits.MaxCiphertextLength12)
         {
@@ -52,13 +53,12 @@ internal sealed class ReadEpoch : RecordEpoch
 
         // RFC 5288 §3: the explicit nonce is the sender's business; ours is the record number, a peer's may be anything.
         ulong nonceValue = ExplicitNonceLength == 0 ? header.Number.Value : BinaryPrimitives.ReadUInt64BigEndian(body);
-        Span<byte> nonce = stackalloc byte[AeadCipher.NonceLength];
-        Span<byte> associatedData = stackalloc byte[AssociatedData.Length12];
-        Iv.WriteNonce(nonce, nonceValue);
-        AssociatedData.Write12(associatedData, header.Number, header.Type, length);
-
-        Span<byte> opened = body.Slice(ExplicitNonceLength, length);
-        if (!Cipher.TryOpen(nonce, body[ExplicitNonceLength..], opened, associatedData))
+        StackBlock nonce = Iv.CreateNonce(nonceValue);
+        StackBlock associatedData = AssociatedData.Create12(header.Number, header.Type, length);
+        Span<byte> ciphertext = body[ExplicitNonceLength..];
+        Span<byte> plaintext = ciphertext[..length];
+        if (!Cipher.TryOpenUnchecked(
+            nonce.First(AeadCipher.NonceLength), ciphertext, plaintext, associatedData.First(AssociatedData.Length12)))
         {
             _forgeries++;
             return OpenStatus.BadTag;
@@ -70,18 +70,15 @@ internal sealed class ReadEpoch : RecordEpoch
             return OpenStatus.RecordOverflow;
         }
 
-        plaintext = opened;
+        record = new OpenedRecord(header.Type, header.Number, header.Version, plaintext);
         return OpenStatus.Opened;
     }
 
     /// <summary>Opens a DTLS 1.3 record in place: header and body, nothing behind.</summary>
-    public OpenStatus Open13(
-        scoped in UnifiedHeader header, Span<byte> record, out ContentType type, out RecordNumber number, out Span<byte> plaintext)
+    public OpenStatus Open13(scoped in UnifiedHeader header, Span<byte> bytes, out OpenedRecord record)
     {
-        type = default;
-        number = default;
-        plaintext = default;
-        Span<byte> body = record[header.Length..];
+        record = default;
+        Span<byte> body = bytes[header.Length..];
         int length = body.Length - Cipher.TagLength;
 
         // RFC 9147 §4.2.3: less than a whole sample is treated as a failed deprotection, without a key to blame it on.
@@ -95,11 +92,12 @@ internal sealed class ReadEpoch : RecordEpoch
             return OpenStatus.LimitReached;
         }
 
-        ulong sequence = DecryptSequence(header, record);
-        Span<byte> nonce = stackalloc byte[AeadCipher.NonceLength];
-        Iv.WriteNonce(nonce, sequence);
+        // RFC 9147 §4: the header with its sequence number decrypted is the additional data.
+        ulong plainHeader = DecryptSequence(header, bytes, body, out ulong sequence);
+        StackBlock nonce = Iv.CreateNonce(sequence);
+        StackBlock associatedData = new(plainHeader, 0);
         Span<byte> inner = body[..length];
-        if (!Cipher.TryOpen(nonce, body, inner, record[..header.Length]))
+        if (!Cipher.TryOpenUnchecked(nonce.First(AeadCipher.NonceLength), body, inner, associatedData.First(header.Length)))
         {
             _forgeries++;
             return OpenStatus.BadTag;
@@ -114,33 +112,31 @@ internal sealed class ReadEpoch : RecordEpoch
         }
 
         _window.Mark(sequence);
-        number = new RecordNumber(Epoch, sequence);
         if (length > InnerPlaintext.MaxLength)
         {
             return OpenStatus.RecordOverflow;
         }
 
-        if (!InnerPlaintext.TryRead(inner, out type, out int contentLength))
+        if (!InnerPlaintext.TryRead(inner, out ContentType type, out int contentLength))
         {
             return OpenStatus.NoContentType;
         }
 
-        plaintext = inner[..contentLength];
+        record = new OpenedRecord(type, new RecordNumber(Epoch, sequence), ProtocolVersion.Dtls13, inner[..contentLength]);
         return OpenStatus.Opened;
     }
 
-    /// <summary>Takes the encryption off the sequence number, in the header too (it is additional data), and completes it.</summary>
-    private ulong DecryptSequence(in UnifiedHeader header, Span<byte> record)
+    /// <summary>Takes the encryption off the sequence number and completes it.</summary>
+    /// <returns>The header as it was before that encryption, its first byte in the low eight bits. Without a connection id it fits.</returns>
+    private ulong DecryptSequence(scoped in UnifiedHeader header, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> body, out ulong sequence)
     {
-        int mask = Mask!.Compute(record.Slice(header.Length, SequenceMask.SampleLength));
-        Span<byte> wire = record[header.SequenceOffset..];
-        wire[0] ^= (byte)(mask >> 8);
-        if (!header.HasLongSequence)
-        {
-            return SequenceRecovery.Recover(wire[0], 8, _window.Next);
-        }
-
-        wire[1] ^= (byte)mask;
-        return SequenceRecovery.Recover(BinaryPrimitives.ReadUInt16BigEndian(wire), 16, _window.Next);
+        Debug.Assert(header.SequenceOffset == 1);
+        ulong mask = BinaryPrimitives.ReverseEndianness(Mask!.Compute(body[..SequenceMask.SampleLength]));
+        int bits = header.HasLongSequence ? 16 : 8;
+        mask &= (1UL << bits) - 1;
+        ulong plain = BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ (mask << 8);
+        uint low = header.HasLongSequence ? BinaryPrimitives.ReverseEndianness((ushort)(plain >> 8)) : (byte)(plain >> 8);
+        sequence = SequenceRecovery.Recover(low, bits, _window.Next);
+        return plain;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Dtls.Records.Ciphers;
 using Dtls.Records.Headers;
 
@@ -54,14 +55,16 @@ internal sealed class WriteEpoch : RecordEpoch
         }
 
         // Taken before the cipher runs: should that ever throw half-way, its nonce is spent.
-        number = new RecordNumber(Epoch, _next++);
         if (Mask is null)
         {
+            ThrowIfMisplaced(plaintext, destination[..length]);
+            number = new RecordNumber(Epoch, _next++);
             Seal12(type, number, plaintext, destination[..length]);
         }
         else
         {
-            Seal13(type, number, plaintext, destination[..length]);
+            number = new RecordNumber(Epoch, _next++);
+            Seal13(Mask, type, number, plaintext, destination[..length]);
         }
 
         written = length;
@@ -70,36 +73,51 @@ internal sealed class WriteEpoch : RecordEpoch
 
     private void Seal12(ContentType type, RecordNumber number, ReadOnlySpan<byte> plaintext, Span<byte> record)
     {
-        Span<byte> nonce = stackalloc byte[AeadCipher.NonceLength];
-        Span<byte> associatedData = stackalloc byte[AssociatedData.Length12];
-        Iv.WriteNonce(nonce, number.Value);
-        AssociatedData.Write12(associatedData, number, type, plaintext.Length);
-
         PlaintextHeader.Write(record, type, ProtocolVersion.Dtls12, number, record.Length - PlaintextHeader.Length);
         Span<byte> body = record[PlaintextHeader.Length..];
+        if (ExplicitNonceLength != 0)
+        {
+            // RFC 5288 §3: the explicit nonce must never repeat under a key. Epoch and sequence number never do; a random one might.
+            BinaryPrimitives.WriteUInt64BigEndian(body, number.Value);
+            body = body[sizeof(ulong)..];
+        }
 
-        // RFC 5288 §3: the explicit nonce must never repeat under a key. Epoch and sequence number never do; a random one might.
-        nonce[^ExplicitNonceLength..].CopyTo(body);
-        Cipher.Seal(nonce, plaintext, body[ExplicitNonceLength..], associatedData);
+        StackBlock nonce = Iv.CreateNonce(number.Value);
+        StackBlock associatedData = AssociatedData.Create12(number, type, plaintext.Length);
+        Cipher.SealUnchecked(
+            nonce.First(AeadCipher.NonceLength), plaintext, body, associatedData.First(AssociatedData.Length12));
     }
 
-    private void Seal13(ContentType type, RecordNumber number, ReadOnlySpan<byte> plaintext, Span<byte> record)
+    private void Seal13(SequenceMask mask, ContentType type, RecordNumber number, ReadOnlySpan<byte> plaintext, Span<byte> record)
     {
         // The content moves first: it may lie where the header or the type goes.
         Span<byte> body = record[UnifiedHeader.SentLength..];
         Span<byte> inner = body[..(plaintext.Length + ContentTypeLength)];
-        plaintext.CopyTo(inner);
+        if (plaintext != inner[..^ContentTypeLength])
+        {
+            plaintext.CopyTo(inner);
+        }
+
         inner[^1] = (byte)type;
 
         // RFC 9147 §4: the sequence number alone makes the nonce, and the header before its encryption is the additional data.
-        Span<byte> nonce = stackalloc byte[AeadCipher.NonceLength];
-        Iv.WriteNonce(nonce, number.Sequence);
-        UnifiedHeader.Write(record, number, body.Length);
-        Cipher.Seal(nonce, inner, body, record[..UnifiedHeader.SentLength]);
+        ulong header = UnifiedHeader.Create(number, body.Length);
+        StackBlock nonce = Iv.CreateNonce(number.Sequence);
+        StackBlock associatedData = new(header, 0);
+        Cipher.SealUnchecked(
+            nonce.First(AeadCipher.NonceLength), inner, body, associatedData.First(UnifiedHeader.SentLength));
 
         // RFC 9147 §4.2.3. Type and tag make 17 bytes, so there is always a whole sample.
-        int mask = Mask!.Compute(body[..SequenceMask.SampleLength]);
-        record[UnifiedHeader.SentSequenceOffset] ^= (byte)(mask >> 8);
-        record[UnifiedHeader.SentSequenceOffset + 1] ^= (byte)mask;
+        ulong sequenceMask = BinaryPrimitives.ReverseEndianness(mask.Compute(body[..SequenceMask.SampleLength]));
+        UnifiedHeader.Write(record, header ^ (sequenceMask << 8));
+    }
+
+    /// <summary>In DTLS 1.2 nothing moves: header and nonce would be written over a plaintext that lies in their place.</summary>
+    private void ThrowIfMisplaced(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> record)
+    {
+        if (record.Overlaps(plaintext, out int offset) && offset != PlaintextHeader.Length + ExplicitNonceLength)
+        {
+            throw new ArgumentException("The plaintext must lie outside the destination, or in it where the ciphertext will stand.");
+        }
     }
 }

@@ -13,7 +13,12 @@ internal static class InnerPlaintext
     /// <returns>False when there is none: nothing but zeros, or nothing.</returns>
     public static bool TryRead(ReadOnlySpan<byte> inner, out ContentType type, out int contentLength)
     {
-        contentLength = inner.LastIndexOfAnyExcept((byte)0);
+        contentLength = inner.Length - 1;
+        if (inner.IsEmpty || inner[^1] == 0)
+        {
+            contentLength = inner.LastIndexOfAnyExcept((byte)0); // padding is rare, so the search is, too
+        }
+
         type = contentLength < 0 ? ContentType.Invalid : (ContentType)inner[contentLength];
         return contentLength >= 0;
     }

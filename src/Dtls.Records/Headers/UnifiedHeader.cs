@@ -11,9 +11,6 @@ internal readonly struct UnifiedHeader
     /// <summary>Bytes of the form we send: no connection id, 16 bits of sequence number, a length.</summary>
     public const int SentLength = 5;
 
-    /// <summary>Where the sequence number stands in the form we send.</summary>
-    public const int SentSequenceOffset = 1;
-
     private const int FixedBits = 0x20;
     private const int FixedMask = 0xE0;
     private const int ConnectionIdBit = 0x10;
@@ -86,11 +83,19 @@ internal readonly struct UnifiedHeader
         return bodyLength <= rest;
     }
 
-    /// <summary>Writes the form we send, the sequence number not yet encrypted: as the additional data want it.</summary>
-    public static void Write(Span<byte> destination, RecordNumber number, int bodyLength)
+    /// <summary>The form we send as a little-endian number, the sequence number not yet encrypted: as the additional data want it.</summary>
+    public static ulong Create(RecordNumber number, int bodyLength)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(destination[3..], (ushort)bodyLength);
-        destination[0] = (byte)(FixedBits | LongSequenceBit | LengthBit | (number.Epoch & EpochMask));
-        BinaryPrimitives.WriteUInt16BigEndian(destination[SentSequenceOffset..], (ushort)number.Value);
+        ulong first = FixedBits | LongSequenceBit | LengthBit | ((uint)number.Epoch & EpochMask);
+        ulong sequence = BinaryPrimitives.ReverseEndianness((ushort)number.Value);
+        ulong length = BinaryPrimitives.ReverseEndianness((ushort)bodyLength);
+        return first | (sequence << 8) | (length << 24);
+    }
+
+    /// <summary>Writes what <see cref="Create"/> made.</summary>
+    public static void Write(Span<byte> destination, ulong header)
+    {
+        destination[4] = (byte)(header >> 32);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination, (uint)header);
     }
 }

@@ -78,7 +78,7 @@ public sealed class UnifiedHeaderTests
     {
         byte[] written = new byte[6];
         written[5] = 0xFF;
-        UnifiedHeader.Write(written, new RecordNumber(7, 0x123456), 0x0A0B);
+        UnifiedHeader.Write(written, UnifiedHeader.Create(new RecordNumber(7, 0x123456), 0x0A0B));
         Assert.Equal(Convert.FromHexString("2F34560A0BFF"), written);
     }
 
