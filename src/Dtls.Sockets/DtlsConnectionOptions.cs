@@ -17,4 +17,16 @@ public sealed class DtlsConnectionOptions : DtlsEndpointOptions
 
     /// <summary>The name the certificate must be for and that SNI asks for. Null: the host of a <see cref="DnsEndPoint"/>, else the address.</summary>
     public string? TargetHost { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(RemoteEndPoint);
+        ArgumentNullException.ThrowIfNull(Client);
+        if (RemoteEndPoint is not (IPEndPoint or DnsEndPoint))
+        {
+            throw new ArgumentException("The remote end point is neither an address nor a name.");
+        }
+
+        Validate(Client.PeerVerification is PeerVerificationMode.Owner or PeerVerificationMode.ChainThenOwner);
+    }
 }

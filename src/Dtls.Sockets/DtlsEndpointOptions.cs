@@ -25,6 +25,9 @@ public abstract class DtlsEndpointOptions
     /// <summary>Payloads that wait for <see cref="DtlsConnection.ReceiveAsync"/> per connection; the oldest is dropped and counted when one more comes.</summary>
     public int ReceiveQueueLength { get; init; } = 256;
 
+    /// <summary>Payloads that wait, in all, while another thread is at work in the endpoint; <see cref="DtlsConnection.TrySend"/> refuses one more.</summary>
+    public int SendQueueLength { get; init; } = 1024;
+
     /// <summary>A handshake that takes longer is given up.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -33,4 +36,30 @@ public abstract class DtlsEndpointOptions
 
     /// <summary>Asked about the peer when the context's <c>PeerVerification</c> leaves it to the owner. May take its time: only this handshake waits.</summary>
     public Func<Handshake.PeerIdentity, CancellationToken, ValueTask<bool>>? VerifyPeer { get; init; }
+
+    /// <summary>Refuses impossible options.</summary>
+    /// <param name="mustVerify">Whether the owner will be asked about peers.</param>
+    private protected void Validate(bool mustVerify)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BatchSize, 4096);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDatagramLength, 512);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDatagramLength, ushort.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReceiveQueueLength, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SendQueueLength, 1);
+        ThrowIfNotPositive(HandshakeTimeout, nameof(HandshakeTimeout));
+        ThrowIfNotPositive(IdleTimeout, nameof(IdleTimeout));
+        if (mustVerify && VerifyPeer is null)
+        {
+            throw new ArgumentException("PeerVerification leaves the decision to the owner: set VerifyPeer.");
+        }
+    }
+
+    private static void ThrowIfNotPositive(TimeSpan period, string name)
+    {
+        if (period <= TimeSpan.Zero && period != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(name, period, "A timeout is positive, or infinite.");
+        }
+    }
 }

@@ -6,7 +6,7 @@ namespace Dtls.Sockets;
 /// <summary>Options of a listener.</summary>
 public sealed class DtlsListenerOptions : DtlsEndpointOptions
 {
-    /// <summary>The address and port to bind; port 0 picks one.</summary>
+    /// <summary>The address and port to bind; port 0 picks one. <see cref="IPAddress.IPv6Any"/> takes IPv4 as well.</summary>
     public required IPEndPoint ListenEndPoint { get; init; }
 
     /// <summary>Certificates, suites, cookies.</summary>
@@ -26,7 +26,19 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
 
     /// <summary>
     /// Told of each handshake that failed after the client proved its address: a log of why clients cannot connect. Called on the receive
-    /// thread, so it must be quick and must not throw. Null: nobody is told.
+    /// thread, so it must be quick and must not throw: as with a handler, an exception ends the listener. Null: nobody is told.
     /// </summary>
     public Action<IPEndPoint, DtlsFailure>? HandshakeFailed { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(ListenEndPoint);
+        ArgumentNullException.ThrowIfNull(Server);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Backlog, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxHalfOpen, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxHalfOpenPerSource, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
+        Validate(Server.ClientCertificateMode is not ClientCertificateMode.None
+            && Server.PeerVerification is (PeerVerificationMode.Owner or PeerVerificationMode.ChainThenOwner));
+    }
 }

@@ -1,0 +1,11 @@
+namespace Dtls.Sockets.Udp;
+
+/// <summary>One datagram of a <see cref="DatagramBatch"/>: where it stands in the batch's memory, and whom it came from or goes to.</summary>
+internal struct Datagram
+{
+    public int Offset;
+
+    public int Length;
+
+    public PeerAddress Remote;
+}

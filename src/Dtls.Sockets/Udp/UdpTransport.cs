@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+using Dtls.Sockets.Diagnostics;
+
+namespace Dtls.Sockets.Udp;
+
+/// <summary>
+/// One UDP socket that moves datagrams in batches. Owned by one thread at a time. Errors of the network are counted, never thrown.
+/// </summary>
+internal abstract class UdpTransport : IDisposable
+{
+    private const int PatienceWithErrors = 1000;
+
+    private SocketError _unreachable;
+    private int _errorsInRow;
+
+    protected UdpTransport(Socket socket, int maxDatagramLength, EventCounts counts)
+    {
+        Socket = socket;
+        MaxDatagramLength = maxDatagramLength;
+        Counts = counts;
+        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        if (socket.Connected)
+        {
+            Peer = PeerAddress.Create((IPEndPoint)socket.RemoteEndPoint!);
+        }
+    }
+
+    public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>The only peer of a connected socket; null when anybody may send.</summary>
+    public PeerAddress? Peer { get; }
+
+    public int MaxDatagramLength { get; }
+
+    /// <summary>Set when receiving only fails any more; whoever owns the transport should give it up.</summary>
+    public SocketError? Broken { get; private set; }
+
+    protected Socket Socket { get; }
+
+    protected EventCounts Counts { get; }
+
+    /// <summary>Fills <paramref name="batch"/> with what has come, without waiting.</summary>
+    public abstract void Receive(DatagramBatch batch);
+
+    /// <summary>Sends all of <paramref name="batch"/>; what the system refuses is counted.</summary>
+    public abstract void Send(DatagramBatch batch);
+
+    /// <summary>The last ICMP error of a connected socket, told once: nobody listens there, or there is no way.</summary>
+    public bool TryTakeUnreachable(out SocketError error)
+    {
+        error = _unreachable;
+        _unreachable = SocketError.Success;
+        return error is not SocketError.Success;
+    }
+
+    /// <summary>Closes the socket; who waits for datagrams is told.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected static bool IsClosed(SocketError error) =>
+        error is SocketError.OperationAborted or SocketError.Interrupted or SocketError.NotSocket or SocketError.Shutdown;
+
+    protected virtual void Dispose(bool disposing) => Socket.Dispose();
+
+    /// <summary>Takes a received datagram into the counters; false for one that was cut, or would have been.</summary>
+    protected bool CountReceived(int length)
+    {
+        _errorsInRow = 0;
+        Counts.Add(EndpointEvent.DatagramReceived);
+        Counts.Add(EndpointEvent.ByteReceived, length);
+        if (length <= MaxDatagramLength)
+        {
+            return true;
+        }
+
+        Counts.Add(EndpointEvent.DroppedTooLong);
+        return false;
+    }
+
+    /// <summary>Notes an error of a receive call; true when there may be more to receive.</summary>
+    protected bool CountReceiveError(SocketError error)
+    {
+        if (error is SocketError.WouldBlock || IsClosed(error))
+        {
+            return false;
+        }
+
+        if (error is SocketError.MessageSize) // Windows says so where other systems cut in silence
+        {
+            Counts.Add(EndpointEvent.DatagramReceived);
+            Counts.Add(EndpointEvent.DroppedTooLong);
+            return true;
+        }
+
+        if (NoteUnreachable(error))
+        {
+            Counts.Add(EndpointEvent.ReceiveUnreachable);
+            return true;
+        }
+
+        Counts.Add(EndpointEvent.ReceiveFailed);
+        if (++_errorsInRow >= PatienceWithErrors)
+        {
+            Broken = error;
+        }
+
+        return Broken is null;
+    }
+
+    /// <summary>Notes an error of a send call; true when the same datagram should be tried once more.</summary>
+    protected bool CountSendError(SocketError error, bool isFirstTry)
+    {
+        if (IsClosed(error))
+        {
+            return false;
+        }
+
+        if (error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
+        {
+            Counts.Add(isFirstTry ? EndpointEvent.SendWouldBlock : EndpointEvent.SendFailed);
+            return isFirstTry;
+        }
+
+        if (error is SocketError.MessageSize)
+        {
+            Counts.Add(EndpointEvent.SendTooLong);
+            return false;
+        }
+
+        Counts.Add(NoteUnreachable(error) ? EndpointEvent.SendUnreachable : EndpointEvent.SendFailed);
+
+        // A connected socket reports the fate of an earlier datagram; this one has not been tried yet.
+        return isFirstTry && error is (SocketError.ConnectionRefused or SocketError.ConnectionReset);
+    }
+
+    private bool NoteUnreachable(SocketError error)
+    {
+        bool unreachable = error is SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.HostUnreachable
+            or SocketError.NetworkUnreachable or SocketError.NetworkReset or SocketError.HostDown or SocketError.NetworkDown;
+        if (unreachable && Peer is not null)
+        {
+            _unreachable = error;
+        }
+
+        return unreachable;
+    }
+}
