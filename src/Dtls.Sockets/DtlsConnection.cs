@@ -1,53 +1,238 @@
 using System.Net;
 using Dtls.Handshake;
+using Dtls.Records;
+using Dtls.Sockets.Connecting;
+using Dtls.Sockets.Loops;
+using Dtls.Sockets.Receiving;
 
 namespace Dtls.Sockets;
 
 /// <summary>One association. Thread-safe.</summary>
 public sealed class DtlsConnection : IAsyncDisposable
 {
-    internal DtlsConnection()
+    private readonly Association _association;
+    private readonly Endpoint _endpoint;
+    private ReceiveQueue? _queue;
+    private DtlsFailure? _failure;
+    private volatile bool _isClosing;
+    private volatile bool _hasEnded;
+    private long _received;
+    private long _sent;
+
+    internal DtlsConnection(Association association, Endpoint endpoint, DtlsConnectionInfo info)
     {
+        _association = association;
+        _endpoint = endpoint;
+        Info = info;
     }
 
     /// <summary>What was negotiated.</summary>
-    public DtlsConnectionInfo Info => throw new NotImplementedException();
+    public DtlsConnectionInfo Info { get; }
 
     /// <summary>The peer's address.</summary>
-    public IPEndPoint RemoteEndPoint => throw new NotImplementedException();
+    public IPEndPoint RemoteEndPoint => _association.Remote.ToIPEndPoint();
 
     /// <summary>Our address.</summary>
-    public IPEndPoint LocalEndPoint => throw new NotImplementedException();
+    public IPEndPoint LocalEndPoint => _endpoint.LocalEndPoint;
 
     /// <summary>Whatever the application or its <see cref="IDatagramHandler"/> wants to find again.</summary>
     public object? Tag { get; set; }
 
+    /// <summary>True until either side closes or the association fails.</summary>
+    public bool IsOpen => !_isClosing && !_hasEnded;
+
     /// <summary>The failure that ended the association; null while it lives and after an orderly close.</summary>
-    public DtlsFailure? Failure => throw new NotImplementedException();
+    public DtlsFailure? Failure => _hasEnded ? _failure : null;
+
+    /// <summary>Payloads and records so far.</summary>
+    public DtlsConnectionCounters Counters => new(
+        Volatile.Read(ref _received),
+        Volatile.Read(ref _sent),
+        Volatile.Read(ref _queue)?.Dropped ?? 0,
+        _association.Session.Counters);
+
+    /// <summary>The counters of the socket behind this connection: its own for a client, the listener's for an accepted one.</summary>
+    public EndpointCounters EndpointCounters => _endpoint.Counters;
 
     /// <summary>Connects a socket of its own and completes the handshake.</summary>
     /// <exception cref="DtlsException">The handshake failed.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is unreachable or nobody listens there (ICMP).</exception>
     /// <exception cref="TimeoutException">No answer within <see cref="DtlsEndpointOptions.HandshakeTimeout"/>.</exception>
-    public static ValueTask<DtlsConnection> ConnectAsync(DtlsConnectionOptions options, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static ValueTask<DtlsConnection> ConnectAsync(DtlsConnectionOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return Connector.ConnectAsync(options, cancellationToken);
+    }
 
-    /// <summary>Sends one datagram.</summary>
+    /// <summary>
+    /// Sends one datagram: at once when the endpoint is idle, else a copy of it waits for its turn. Waits only while
+    /// <see cref="DtlsEndpointOptions.SendQueueLength"/> payloads wait already.
+    /// </summary>
     /// <exception cref="DtlsException">The association failed.</exception>
     /// <exception cref="ObjectDisposedException">It was closed.</exception>
     /// <exception cref="ArgumentException">The payload does not fit a record.</exception>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
 
-    /// <summary>Sends one datagram unless that is impossible now. Throws nothing.</summary>
-    public bool TrySend(ReadOnlySpan<byte> payload) => throw new NotImplementedException();
+        if (payload.Length > RecordLimits.MaxPlaintextLength)
+        {
+            throw new ArgumentException($"A payload has {RecordLimits.MaxPlaintextLength} bytes at most.", nameof(payload));
+        }
 
-    /// <summary>The next payload.</summary>
-    /// <returns>Its length; -1 after the peer's close_notify. A payload longer than the buffer is an <see cref="ArgumentException"/>, and is kept.</returns>
+        SendOutcome outcome = Send(payload.Span);
+        return outcome is SendOutcome.Full ? SendWhenThereIsRoomAsync(payload, cancellationToken) : Complete(outcome);
+    }
+
+    /// <summary>
+    /// Sends one datagram unless that is impossible now: the connection is closed, the payload does not fit a record, or
+    /// <see cref="DtlsEndpointOptions.SendQueueLength"/> payloads wait already. Throws nothing.
+    /// </summary>
+    public bool TrySend(ReadOnlySpan<byte> payload)
+    {
+        SendOutcome outcome = Send(payload);
+        if (outcome is SendOutcome.Full)
+        {
+            _association.Shard.CountSendQueueFull();
+        }
+
+        return outcome is SendOutcome.Sent or SendOutcome.Queued;
+    }
+
+    /// <summary>The next payload. Several calls may wait; they are served in turn.</summary>
+    /// <returns>Its length; -1 after the peer's close_notify, or when this side closed. A payload longer than the buffer is an
+    /// <see cref="ArgumentException"/>, and is kept.</returns>
     /// <exception cref="DtlsException">The association failed.</exception>
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">The endpoint has an <see cref="IDatagramHandler"/>, which gets all payloads.</exception>
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_endpoint.Handler is not null)
+        {
+            throw new InvalidOperationException("The endpoint's handler gets all payloads; there is nothing to receive.");
+        }
 
-    /// <summary>Sends close_notify and forgets the association.</summary>
-    public ValueTask CloseAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        return GetQueue().ReceiveAsync(buffer, cancellationToken);
+    }
+
+    /// <summary>Keying material for other protocols, SRTP for instance. RFC 5705, RFC 8446 §7.5.</summary>
+    /// <param name="label">The registered label, ASCII.</param>
+    /// <param name="length">Bytes wanted.</param>
+    /// <param name="context">The context value; null for none.</param>
+    /// <exception cref="InvalidOperationException">The association has no extended master secret, or has ended.</exception>
+    public async ValueTask<byte[]> ExportKeyingMaterialAsync(string label, int length, ReadOnlyMemory<byte>? context = null)
+    {
+        var exported = new byte[length];
+        Exception? failure = new InvalidOperationException("The association has ended.");
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _association.Shard.Post(new Errand(ErrandKind.Run, _association, Done: done, Work: Export));
+        await done.Task.ConfigureAwait(false);
+        return failure is null ? exported : throw failure;
+
+        void Export(DtlsSession session)
+        {
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            try
+            {
+                session.ExportKeyingMaterial(label, context.GetValueOrDefault().Span, exported, context is not null);
+                failure = null;
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+            {
+                failure = exception;
+            }
+        }
+    }
+
+    /// <summary>Sends close_notify and forgets the association. A client's socket is closed, too.</summary>
+    public async ValueTask CloseAsync(CancellationToken cancellationToken = default)
+    {
+        _isClosing = true;
+        if (!_hasEnded)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _association.Shard.Post(new Errand(ErrandKind.Close, _association, Done: done));
+            await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_endpoint.IsClient)
+        {
+            await _endpoint.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>As <see cref="CloseAsync"/>.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public ValueTask DisposeAsync() => CloseAsync();
+
+    internal void CountReceived() => Volatile.Write(ref _received, _received + 1);
+
+    internal void CountSent() => Volatile.Write(ref _sent, _sent + 1);
+
+    /// <summary>Puts a payload where <see cref="ReceiveAsync"/> finds it.</summary>
+    internal void Deliver(ReadOnlySpan<byte> payload) => GetQueue().Add(payload);
+
+    /// <summary>The association is over.</summary>
+    internal void End(DtlsFailure? failure)
+    {
+        _failure = failure;
+        _hasEnded = true;
+        Interlocked.MemoryBarrier(); // either we see the queue, or who makes it sees that we have ended
+        Volatile.Read(ref _queue)?.Complete(failure);
+    }
+
+    private ReceiveQueue GetQueue()
+    {
+        ReceiveQueue? queue = Volatile.Read(ref _queue);
+        if (queue is null)
+        {
+            var mine = new ReceiveQueue(_endpoint.Options.ReceiveQueueLength);
+            queue = Interlocked.CompareExchange(ref _queue, mine, null) ?? mine;
+            if (_hasEnded)
+            {
+                queue.Complete(_failure);
+            }
+        }
+
+        return queue;
+    }
+
+    private SendOutcome Send(ReadOnlySpan<byte> payload)
+    {
+        if (!IsOpen)
+        {
+            return SendOutcome.Closed;
+        }
+
+        return payload.Length > RecordLimits.MaxPlaintextLength ? SendOutcome.TooLong : _association.Shard.Send(_association, payload);
+    }
+
+    private async ValueTask SendWhenThereIsRoomAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task room = _association.Shard.WaitForRoomAsync();
+            SendOutcome outcome = Send(payload.Span);
+            if (outcome is not SendOutcome.Full)
+            {
+                await Complete(outcome).ConfigureAwait(false);
+                return;
+            }
+
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask Complete(SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Sent or SendOutcome.Queued => ValueTask.CompletedTask,
+        _ when Failure is { } failure => ValueTask.FromException(new DtlsException(failure)),
+        _ => ValueTask.FromException(new ObjectDisposedException(nameof(DtlsConnection), "The connection is closed.")),
+    };
 }

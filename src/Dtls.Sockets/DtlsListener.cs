@@ -1,27 +1,65 @@
 using System.Net;
+using System.Net.Sockets;
+using Dtls.Handshake;
+using Dtls.Sockets.Accepting;
+using Dtls.Sockets.Diagnostics;
+using Dtls.Sockets.Loops;
+using Dtls.Sockets.Udp;
 
 namespace Dtls.Sockets;
 
 /// <summary>Accepts DTLS associations on one UDP port. Thread-safe.</summary>
 public sealed class DtlsListener : IAsyncDisposable
 {
-    private DtlsListener()
+    private readonly Endpoint _endpoint;
+    private readonly AcceptQueue? _queue;
+
+    private DtlsListener(Endpoint endpoint, AcceptQueue? queue)
     {
+        _endpoint = endpoint;
+        _queue = queue;
     }
 
     /// <summary>The bound address.</summary>
-    public IPEndPoint LocalEndPoint => throw new NotImplementedException();
+    public IPEndPoint LocalEndPoint => _endpoint.LocalEndPoint;
 
     /// <summary>What came, what was dropped and why.</summary>
-    public EndpointCounters Counters => throw new NotImplementedException();
+    public EndpointCounters Counters => _endpoint.Counters;
 
-    /// <summary>Binds and starts to receive.</summary>
-    public static ValueTask<DtlsListener> ListenAsync(DtlsListenerOptions options, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Associations at the moment, half-open ones included.</summary>
+    public int ConnectionCount => _endpoint.Shard.Count;
 
-    /// <summary>The next finished handshake. With an <see cref="IDatagramHandler"/> nobody needs to call it: connections are handed to the handler.</summary>
-    /// <exception cref="ObjectDisposedException">The listener was disposed of.</exception>
-    public ValueTask<DtlsConnection> AcceptConnectionAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Completes when the listener has ended, with the exception of the handler or the socket if that was the reason.</summary>
+    public Task Completion => _endpoint.Completion;
+
+    /// <summary>Binds and starts to receive. The port is bound when the call returns.</summary>
+    /// <exception cref="ArgumentException">An option is impossible; the message says which.</exception>
+    /// <exception cref="SocketException">The address is in use, or is not ours.</exception>
+    public static ValueTask<DtlsListener> ListenAsync(DtlsListenerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        cancellationToken.ThrowIfCancellationRequested();
+        DtlsContext context = DtlsContext.CreateServer(options.Server);
+        var door = new FrontDoor(context, options);
+        var counts = new EventCounts();
+        Socket socket = UdpSocket.CreateBound(options.ListenEndPoint, options);
+        var endpoint = new Endpoint(options, options.Server, new PortableUdpTransport(socket, options.MaxDatagramLength, counts), door, counts);
+        endpoint.Start();
+        return ValueTask.FromResult(new DtlsListener(endpoint, door.Queue));
+    }
+
+    /// <summary>
+    /// The next finished handshake; one that takes long holds up no other. With an <see cref="IDatagramHandler"/> connections are handed
+    /// to the handler instead.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The listener was disposed of, or its socket failed (see the inner exception).</exception>
+    /// <exception cref="InvalidOperationException">The listener has a handler.</exception>
+    public ValueTask<DtlsConnection> AcceptConnectionAsync(CancellationToken cancellationToken = default) =>
+        _queue is null
+            ? throw new InvalidOperationException("The listener's handler gets all connections; there is nothing to accept.")
+            : _queue.TakeAsync(cancellationToken);
 
     /// <summary>Sends close_notify to every peer and closes the socket.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync() => await _endpoint.StopAsync().ConfigureAwait(false);
 }

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Dtls.Handshake;
+using Dtls.Sockets.Diagnostics;
+using Dtls.Sockets.Loops;
+using Dtls.Sockets.Udp;
+
+namespace Dtls.Sockets.Connecting;
+
+/// <summary>Connects clients: looks the name up, and tries one address after the other.</summary>
+internal static class Connector
+{
+    /// <summary>One context for all connections made with the same options: it is checked once, and may remember sessions.</summary>
+    private static readonly ConditionalWeakTable<DtlsClientOptions, DtlsContext> Contexts = [];
+
+    public static async ValueTask<DtlsConnection> ConnectAsync(DtlsConnectionOptions options, CancellationToken cancellationToken)
+    {
+        DtlsContext context = Contexts.GetValue(options.Client, static client => DtlsContext.CreateClient(client));
+        IReadOnlyList<IPEndPoint> candidates = await LookUpAsync(options, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return await ConnectAsync(context, candidates[i], options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException) when (i + 1 < candidates.Count)
+            {
+                // No way there, or nobody listens: the next address. A peer that answers and refuses is an answer.
+            }
+        }
+    }
+
+    private static async Task<DtlsConnection> ConnectAsync(
+        DtlsContext context,
+        IPEndPoint remote,
+        DtlsConnectionOptions options,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var counts = new EventCounts();
+        Socket socket = UdpSocket.CreateConnected(remote, options.LocalEndPoint, options);
+        var transport = new PortableUdpTransport(socket, options.MaxDatagramLength, counts);
+        var endpoint = new Endpoint(options, options.Client, transport, door: null, counts);
+        var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
+        var association = new Association(endpoint.Shard, session, PeerAddress.Create(remote))
+        {
+            HandshakeDeadline = endpoint.After(endpoint.HandshakeTimeout),
+            Connecting = connecting,
+        };
+        session.Tag = association;
+        endpoint.Shard.Post(new Errand(ErrandKind.Start, association));
+        endpoint.Start();
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var association = (Association)state!;
+                association.Connecting!.TrySetCanceled(token);
+                var reason = new DtlsFailure(AlertDescription.UserCanceled, IsLocal: true, "the connect call was cancelled");
+                association.Shard.Post(new Errand(ErrandKind.Abort, association, reason));
+            },
+            association);
+        try
+        {
+            return await connecting.Task.ConfigureAwait(false);
+        }
+        catch
+        {
+            await endpoint.StopAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async ValueTask<IReadOnlyList<IPEndPoint>> LookUpAsync(DtlsConnectionOptions options, CancellationToken cancellationToken)
+    {
+        if (options.RemoteEndPoint is IPEndPoint known)
+        {
+            return [known];
+        }
+
+        var name = (DnsEndPoint)options.RemoteEndPoint;
+        AddressFamily family = options.LocalEndPoint?.AddressFamily ?? name.AddressFamily;
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(name.Host, family, cancellationToken).ConfigureAwait(false);
+        return addresses.Length > 0
+            ? Array.ConvertAll(addresses, address => new IPEndPoint(address, name.Port))
+            : throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private static string TargetHost(DtlsConnectionOptions options) => options switch
+    {
+        { TargetHost: { } host } => host,
+        { RemoteEndPoint: DnsEndPoint name } => name.Host,
+        { RemoteEndPoint: IPEndPoint { Address: var address } } => new IPAddress(address.GetAddressBytes()).ToString(), // no scope
+        _ => throw new ArgumentException("The remote end point is neither an address nor a name.", nameof(options)),
+    };
+}

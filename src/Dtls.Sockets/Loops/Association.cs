@@ -1,0 +1,45 @@
+using Dtls.Handshake;
+using Dtls.Sockets.Udp;
+
+namespace Dtls.Sockets.Loops;
+
+/// <summary>
+/// One session and what the shard must know of it. Belongs to the shard; other threads only pass it around. Kept small: there may be
+/// a hundred thousand of them.
+/// </summary>
+internal sealed class Association(Shard shard, DtlsSession session, in PeerAddress remote) : Timed
+{
+    private readonly PeerAddress _remote = remote;
+
+    public Shard Shard { get; } = shard;
+
+    public DtlsSession Session { get; } = session;
+
+    public ref readonly PeerAddress Remote => ref _remote;
+
+    /// <summary>Which hello began it; see <see cref="Routing.HelloMark"/>.</summary>
+    public ulong HelloMark { get; init; }
+
+    /// <summary>When the handshake must be finished.</summary>
+    public long HandshakeDeadline { get; init; }
+
+    /// <summary>When the last authentic payload came, or the handshake finished.</summary>
+    public long LastHeard { get; set; }
+
+    /// <summary>The application's view, from the end of the handshake on.</summary>
+    public DtlsConnection? Connection { get; set; }
+
+    /// <summary>Who awaits the handshake, at a client.</summary>
+    public TaskCompletionSource<DtlsConnection>? Connecting { get; set; }
+
+    /// <summary>Tells a verification of the peer that is under way that nobody waits any more.</summary>
+    public CancellationTokenSource? Verification { get; set; }
+
+    /// <summary>True from the end of the handshake on.</summary>
+    public bool IsAnnounced { get; set; }
+
+    /// <summary>True when the session has said its last word; it is taken out as soon as no session is at work.</summary>
+    public bool HasEnded { get; set; }
+
+    public DtlsFailure? Failure { get; set; }
+}

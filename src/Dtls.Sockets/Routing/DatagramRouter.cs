@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using Dtls.Handshake;
+using Dtls.Sockets.Accepting;
+using Dtls.Sockets.Diagnostics;
+using Dtls.Sockets.Loops;
+using Dtls.Sockets.Udp;
+
+namespace Dtls.Sockets.Routing;
+
+/// <summary>Decides whom a datagram is for: the pass-through hook, an association, or the front door.</summary>
+internal sealed class DatagramRouter(
+    Endpoint endpoint,
+    Shard shard,
+    SessionSet sessions,
+    AssociationTable table,
+    HandlerCalls handler,
+    FrontDoor? door,
+    EventCounts counts)
+{
+    public void Route(Span<byte> datagram, in PeerAddress remote)
+    {
+        if (!FirstByte.IsDtls(datagram))
+        {
+            bool passed = !datagram.IsEmpty && handler.OnPassThrough(datagram, in remote);
+            counts.Add(passed ? EndpointEvent.PassedThrough : EndpointEvent.DroppedNotDtls);
+            return;
+        }
+
+        Association? association = table.Find(in remote);
+        ulong mark = 0;
+        bool isBeginning = door is not null && HelloMark.TryRead(datagram, out mark);
+        if (association is null || (isBeginning && mark != association.HelloMark))
+        {
+            Admit(datagram, in remote, association, mark);
+        }
+        else if (association.HasEnded)
+        {
+            counts.Add(EndpointEvent.DroppedUnknownAddress);
+        }
+        else
+        {
+            sessions.Receive(association, datagram);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault in one handshake must not take the others along.")]
+    private void Admit(Span<byte> datagram, in PeerAddress remote, Association? replaced, ulong mark)
+    {
+        EndpointEvent? refusal = door is null ? EndpointEvent.DroppedUnknownAddress
+            : replaced is null ? door.Refuses(in remote, table.Count)
+            : null;
+        if (refusal is { } reason)
+        {
+            counts.Add(reason);
+            return;
+        }
+
+        sessions.MakeRoom(FrontDoor.ReplyLength);
+        Span<byte> reply = sessions.Outgoing.Free[..FrontDoor.ReplyLength];
+        AcceptStatus status;
+        int replyLength;
+        DtlsSession? session;
+        try
+        {
+            status = door!.Judge(datagram, in remote, replaced is not null, sessions.Sink, reply, out replyLength, out session);
+        }
+        catch (Exception)
+        {
+            counts.Add(EndpointEvent.HandshakeFailed);
+            return;
+        }
+
+        switch (status)
+        {
+            case AcceptStatus.Reply:
+                sessions.Outgoing.Append(replyLength, in remote);
+                counts.Add(EndpointEvent.StatelessReply);
+                break;
+            case AcceptStatus.Accepted:
+                Welcome(session!, in remote, replaced, mark);
+                break;
+            default:
+                counts.Add(replaced is null ? EndpointEvent.DroppedUnknownAddress : EndpointEvent.DroppedReplacement);
+                break;
+        }
+    }
+
+    private void Welcome(DtlsSession session, in PeerAddress remote, Association? replaced, ulong mark)
+    {
+        if (replaced is not null)
+        {
+            Replace(replaced);
+        }
+
+        var association = new Association(shard, session, in remote)
+        {
+            HelloMark = mark,
+            HandshakeDeadline = endpoint.HandshakeTimeout == long.MaxValue ? long.MaxValue : sessions.Now + endpoint.HandshakeTimeout,
+        };
+        session.Tag = association;
+        sessions.Begin(association);
+        if (session.State is DtlsSessionState.Closed)
+        {
+            sessions.End(association, session.Failure); // when it said so, nobody knew yet whose it was
+        }
+    }
+
+    /// <summary>The peer has lost the keys: there is nobody to say goodbye to.</summary>
+    private void Replace(Association replaced)
+    {
+        counts.Add(EndpointEvent.Replaced);
+        sessions.End(replaced, new DtlsFailure(AlertDescription.UserCanceled, IsLocal: false, "the peer started over from the same address"));
+        table.Remove(replaced); // the newcomer needs the place before the old one is buried
+    }
+}

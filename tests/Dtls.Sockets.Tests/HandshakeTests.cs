@@ -1,0 +1,279 @@
+using System.Net;
+using System.Net.Sockets;
+using Dtls.Handshake;
+
+namespace Dtls.Sockets.Tests;
+
+public sealed class HandshakeTests : IAsyncDisposable
+{
+    private readonly Loopback _loopback = new();
+
+    public ValueTask DisposeAsync() => _loopback.DisposeAsync();
+
+    [Fact]
+    public async Task A_slow_verification_holds_up_only_its_own_handshake()
+    {
+        var release = new TaskCompletionSource<bool>();
+        int asked = 0;
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(clients: ClientCertificateMode.Required, verification: PeerVerificationMode.ChainThenOwner),
+            VerifyPeer = (_, _) => Interlocked.Increment(ref asked) == 1 ? new ValueTask<bool>(release.Task) : new ValueTask<bool>(true),
+        });
+        Task<DtlsConnection> slow = _loopback.ConnectAsync(listener);
+        await TestPatience.Until(() => Volatile.Read(ref asked) == 1, "the first client is judged");
+
+        (DtlsConnection fast, _) = await _loopback.ConnectPairAsync(listener);
+
+        Assert.True(fast.IsOpen);
+        Assert.False(slow.IsCompleted);
+        Task<DtlsConnection> accepting = listener.AcceptConnectionAsync().Within();
+        release.SetResult(true);
+        Assert.Equal((await slow).LocalEndPoint, (await accepting).RemoteEndPoint);
+    }
+
+    [Fact]
+    public async Task A_blocking_verification_holds_up_nobody_else_either()
+    {
+        using var release = new ManualResetEventSlim();
+        int asked = 0;
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(clients: ClientCertificateMode.Required, verification: PeerVerificationMode.Owner),
+            VerifyPeer = (_, _) =>
+            {
+                if (Interlocked.Increment(ref asked) == 1)
+                {
+                    release.Wait(TestPatience.Limit, CancellationToken.None);
+                }
+
+                return new ValueTask<bool>(true);
+            },
+        });
+        Task<DtlsConnection> slow = _loopback.ConnectAsync(listener);
+        await TestPatience.Until(() => Volatile.Read(ref asked) == 1, "the first client is judged");
+
+        await _loopback.ConnectPairAsync(listener);
+
+        release.Set();
+        await slow;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refused_client_fails_on_both_sides(bool byException)
+    {
+        var failed = new TaskCompletionSource<(IPEndPoint Remote, DtlsFailure Failure)>();
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(clients: ClientCertificateMode.Required, verification: PeerVerificationMode.Owner),
+            VerifyPeer = (_, _) => byException ? throw new InvalidOperationException("no idea") : new ValueTask<bool>(false),
+            HandshakeFailed = (remote, failure) => failed.TrySetResult((remote, failure)),
+        });
+
+        DtlsException exception = await Assert.ThrowsAsync<DtlsException>(() => _loopback.ConnectAsync(listener));
+
+        (_, DtlsFailure failure) = await failed.Task.Within();
+        Assert.True(failure.IsLocal);
+        Assert.False(exception.IsLocal);
+        Assert.Equal(failure.Alert, exception.Alert);
+        Assert.Equal(byException ? AlertDescription.InternalError : AlertDescription.CertificateUnknown, failure.Alert);
+        Assert.Equal(1, listener.Counters.HandshakesFailed);
+        Assert.Equal(0, listener.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task A_client_judges_the_server_too()
+    {
+        DtlsListener listener = await _loopback.ListenAsync();
+        PeerIdentity? seen = null;
+        DtlsConnectionOptions options = new()
+        {
+            RemoteEndPoint = listener.LocalEndPoint,
+            Client = Loopback.Client(PeerVerificationMode.Owner),
+            VerifyPeer = async (peer, _) =>
+            {
+                await Task.Yield();
+                seen = peer;
+                return false;
+            },
+        };
+
+        DtlsException exception = await Assert.ThrowsAsync<DtlsException>(() => _loopback.ConnectAsync(options));
+
+        Assert.True(exception.IsLocal);
+        Assert.NotNull(seen);
+    }
+
+    [Fact]
+    public async Task A_server_with_the_wrong_name_is_refused()
+    {
+        DtlsListener listener = await _loopback.ListenAsync();
+        DtlsConnectionOptions options = new()
+        {
+            RemoteEndPoint = listener.LocalEndPoint,
+            Client = Loopback.Client(),
+            TargetHost = "elsewhere.test",
+        };
+
+        DtlsException exception = await Assert.ThrowsAsync<DtlsException>(() => _loopback.ConnectAsync(options));
+
+        Assert.True(exception.IsLocal);
+    }
+
+    [Fact]
+    public async Task A_closed_port_is_known_at_once()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var remote = (IPEndPoint)socket.LocalEndPoint!;
+        socket.Close();
+
+        SocketException exception = await Assert.ThrowsAsync<SocketException>(() => _loopback.ConnectAsync(Loopback.Connect(remote)));
+
+        Assert.Contains(exception.SocketErrorCode, new[] { SocketError.ConnectionRefused, SocketError.ConnectionReset });
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_a_timeout()
+    {
+        using Socket silent = CreateSocket();
+        DtlsConnectionOptions options = new()
+        {
+            RemoteEndPoint = silent.LocalEndPoint!,
+            Client = Loopback.Client(),
+            HandshakeTimeout = TimeSpan.FromMilliseconds(200),
+        };
+
+        await Assert.ThrowsAsync<TimeoutException>(() => _loopback.ConnectAsync(options));
+    }
+
+    [Fact]
+    public async Task A_cancelled_connect_gives_up()
+    {
+        using Socket silent = CreateSocket();
+        using var cancellation = new CancellationTokenSource();
+        Task<DtlsConnection> connecting =
+            DtlsConnection.ConnectAsync(Loopback.Connect(silent.LocalEndPoint!), cancellation.Token).Within();
+        await silent.ReceiveAsync(new byte[2000].AsMemory(), CancellationToken.None).Within(); // the hello is out
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => DtlsConnection.ConnectAsync(Loopback.Connect(silent.LocalEndPoint!), cancellation.Token).Within());
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_silent_is_given_up()
+    {
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(CookiePolicy.Never),
+            HandshakeTimeout = TimeSpan.FromMilliseconds(300),
+        });
+        using Socket client = CreateSocket();
+        await SendHelloAsync(client, listener);
+        await TestPatience.Until(() => listener.ConnectionCount == 1, "the handshake is half open");
+
+        await TestPatience.Until(() => listener.Counters.HandshakesFailed == 1, "the handshake is given up");
+
+        Assert.Equal(0, listener.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task Half_open_handshakes_are_limited_by_source()
+    {
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(CookiePolicy.Never),
+            MaxHalfOpenPerSource = 2,
+        });
+        using Socket first = CreateSocket();
+        using Socket second = CreateSocket();
+        using Socket third = CreateSocket();
+        await SendHelloAsync(first, listener);
+        await SendHelloAsync(second, listener);
+        await SendHelloAsync(third, listener);
+
+        await TestPatience.Until(() => listener.Counters.DroppedHalfOpenLimit == 1, "the third is refused");
+
+        Assert.Equal(2, listener.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task An_unproved_address_costs_no_session()
+    {
+        DtlsListener listener = await _loopback.ListenAsync();
+        using Socket client = CreateSocket();
+        for (int i = 0; i < 20; i++)
+        {
+            await SendHelloAsync(client, listener);
+        }
+
+        await TestPatience.Until(() => listener.Counters.StatelessReplies == 20, "each hello is answered");
+
+        Assert.Equal(0, listener.Counters.HandshakesStarted);
+        Assert.Equal(0, listener.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task Further_clients_are_refused_while_the_backlog_is_full()
+    {
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(),
+            Backlog = 2,
+        });
+        await _loopback.ConnectAsync(listener);
+        await _loopback.ConnectAsync(listener);
+        await TestPatience.Until(() => listener.Counters.HandshakesCompleted == 2, "two wait");
+
+        Task<DtlsConnection> third = _loopback.ConnectAsync(listener);
+        await TestPatience.Until(() => listener.Counters.DroppedBacklogFull > 0, "the third is refused");
+        await listener.AcceptConnectionAsync().Within();
+
+        await third; // its hello is sent again, and there is room now
+    }
+
+    [Fact]
+    public async Task There_are_no_more_associations_than_allowed()
+    {
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(),
+            MaxConnections = 1,
+        });
+        (DtlsConnection first, _) = await _loopback.ConnectPairAsync(listener);
+        Task<DtlsConnection> second = _loopback.ConnectAsync(listener);
+        await TestPatience.Until(() => listener.Counters.DroppedTableFull > 0, "the second is refused");
+
+        await first.CloseAsync().Within();
+
+        await second;
+    }
+
+    private static Socket CreateSocket()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    /// <summary>A ClientHello without a client behind it.</summary>
+    private static async Task SendHelloAsync(Socket socket, DtlsListener listener)
+    {
+        using DtlsSession session = DtlsSession.CreateClient(DtlsContext.CreateClient(Loopback.Client()));
+        byte[] datagram = new byte[2000];
+        Assert.True(session.TryGetTransmit(datagram, out int written));
+        await socket.SendToAsync(datagram.AsMemory(0, written), listener.LocalEndPoint).Within();
+    }
+}
