@@ -1,12 +1,20 @@
+using System.Runtime.CompilerServices;
+
 namespace Dtls.Records;
 
 /// <summary>Plain counters of one direction. Read from any thread; a reader may lag behind the owner.</summary>
 public sealed class RecordCounters
 {
-    private readonly long[] _counts = new long[(int)OpenStatus.NoContentType + 1];
+    private Counts _counts;
 
     /// <summary>How many records ended with <paramref name="status"/>.</summary>
     public long this[OpenStatus status] => Volatile.Read(ref _counts[(int)status]);
 
     internal void Count(OpenStatus status) => _counts[(int)status]++;
+
+    [InlineArray((int)OpenStatus.NoContentType + 1)]
+    private struct Counts
+    {
+        private long _first;
+    }
 }
