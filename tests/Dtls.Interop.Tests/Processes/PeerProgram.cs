@@ -1,0 +1,28 @@
+using Xunit;
+
+namespace Dtls.Interop.Tests.Processes;
+
+/// <summary>Programs of others that the tests talk to.</summary>
+internal static class PeerProgram
+{
+    /// <summary>
+    /// Where <paramref name="name"/> is installed. Without it the test is skipped, with the reason; on a build server (CI=true) a missing
+    /// peer is a failure, so that nobody believes in tests that never ran.
+    /// </summary>
+    public static string Require(string name)
+    {
+        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Join(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name))
+            .FirstOrDefault(File.Exists);
+        if (path is not null)
+        {
+            return path;
+        }
+
+        string reason = $"{name} is not installed";
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") is "true", reason);
+        Assert.Fail($"{reason}, and CI=true asks for every peer");
+        return "";
+    }
+}
