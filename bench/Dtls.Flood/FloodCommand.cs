@@ -54,8 +54,7 @@ internal static class FloodCommand
 
     private static readonly Option<int> Window = new("--window")
     {
-        Description = "Datagrams under way per association, when there is no --rate",
-        DefaultValueFactory = _ => new FloodOptions().Window,
+        Description = $"Datagrams under way per association, when there is no --rate. Default: up to {WindowSize.Largest}, as the kernel's receive buffer allows",
     };
 
     private static readonly Option<IReadOnlyList<CipherSuite>?> Suite = new("--suite")
@@ -142,7 +141,6 @@ internal static class FloodCommand
             Duration = TimeSpan.FromSeconds(Range(parsed, Seconds, 0.1, 86_400)),
             WarmUp = TimeSpan.FromSeconds(Range(parsed, WarmUp, 0, 3600)),
             Rate = Range(parsed, Rate, 0, 1e9),
-            Window = Range(parsed, Window, 1, 65_536),
             Suites = parsed.GetGiven(Suite),
             Target = parsed.GetValue(Target),
             Serve = parsed.GetValue(Serve),
@@ -155,6 +153,10 @@ internal static class FloodCommand
             JsonPath = parsed.GetValue(Json),
             AeadProvider = parsed.GetValue(Aead),
             MayLoadHost = parsed.GetValue(MayLoadHost),
+        };
+        options = options with
+        {
+            Window = parsed.GetResult(Window) is null ? WindowSize.For(options.Connections, options.Size) : Range(parsed, Window, 1, 65_536),
         };
         Require(options.Target is null || options.Serve is null, "--target and --serve exclude each other");
         Require(options.KeyPath is null || options.CertificatePath is not null, "--key needs --cert");

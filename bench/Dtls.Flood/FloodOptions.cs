@@ -1,4 +1,5 @@
 using System.Net;
+using Dtls.Flood.Traffic;
 using Dtls.Handshake;
 using Dtls.Records;
 
@@ -26,7 +27,7 @@ internal sealed record FloodOptions
     public double Rate { get; init; }
 
     /// <summary>Datagrams under way per association, at most, when there is no rate.</summary>
-    public int Window { get; init; } = 32;
+    public int Window { get; init; } = WindowSize.Largest;
 
     /// <summary>A datagram not back after so long is lost.</summary>
     public TimeSpan LossTimeout { get; init; } = TimeSpan.FromMilliseconds(500);

@@ -163,7 +163,7 @@ public class OpenSslTests(InteropCertificates certificates)
 
         await AssertTalkAsync(cat, server);
 
-        Assert.Contains($"signed with EcdsaSecp{bits}r1", cat.Errors.Text, StringComparison.Ordinal);
+        Assert.Contains("signed with Ecdsa", cat.Errors.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal static class ReportFrame
             Protocol = NegotiatedText.Describe(info.Version),
             CipherSuite = CipherSuiteNames.GetName(info.CipherSuite),
             Group = NamedGroupNames.GetName(info.Group),
-            Transport = "udp",
+            Transport = "portable",
             Aead = $"{options.AeadProvider}".ToLowerInvariant(),
         };
 }
