@@ -6,21 +6,43 @@ using Dtls.Records.Wire;
 namespace Dtls.Handshake.Flights;
 
 /// <summary>
-/// Cuts a flight into fragments, records and datagrams, as full as the MTU allows, and starts over for a retransmission: the same
-/// messages under the same epochs, fresh record numbers, cut by the MTU of the moment. RFC 6347 §4.2.3–4.2.4, RFC 9147 §4.4 and §5.5.
+/// Cuts a flight into fragments, records and datagrams, as full as the MTU allows, and starts over for a retransmission: what the peer has
+/// not acknowledged, under the same epochs, with fresh record numbers, cut by the MTU of the moment. RFC 6347 §4.2.3–4.2.4, RFC 9147 §5.5, §7.2.
 /// </summary>
 internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
 {
+    private readonly SentRecords _sent = new();
     private int _item;
     private int _offset;
 
-    public bool HasMore => _item < flight.Items.Length;
+    public bool HasMore => TryFindNext(out _, out _, out _);
 
-    /// <summary>Everything is to be sent, from the first message.</summary>
+    /// <summary>A new flight is to be sent.</summary>
+    public void Start()
+    {
+        _sent.Clear();
+        Restart();
+    }
+
+    /// <summary>Whatever is not acknowledged is to be sent, from the first message.</summary>
     public void Restart() => (_item, _offset) = (0, 0);
 
     /// <summary>Nothing is to be sent.</summary>
     public void Stop() => (_item, _offset) = (flight.Items.Length, 0);
+
+    /// <summary>The peer has received a record: what it carried is not sent again.</summary>
+    /// <returns>Whether it carried anything of this flight.</returns>
+    public bool Acknowledge(RecordNumber number)
+    {
+        bool any = false;
+        foreach (SentFragment fragment in _sent.In(number))
+        {
+            flight.Acknowledge(fragment.Item, fragment.Offset, fragment.Length);
+            any = true;
+        }
+
+        return any;
+    }
 
     /// <summary>Writes the next datagram.</summary>
     /// <param name="datagram">As long as the MTU; filled as far as the flight reaches.</param>
@@ -30,9 +52,9 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
         byte[] scratch = ArrayPool<byte>.Shared.Rent(datagram.Length);
         int written = 0;
         ushort? epochInDatagram = null;
-        while (HasMore)
+        while (TryFindNext(out int index, out _, out _))
         {
-            FlightItem item = flight.Items[_item];
+            FlightItem item = flight.Items[index];
 
             // One datagram never holds two handshake records of one encrypted epoch: the first would have had room for both.
             if (item.Epoch != 0 && item.Epoch == epochInDatagram)
@@ -41,12 +63,14 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
             }
 
             int room = datagram.Length - written - sealer.GetExpansion(item.Epoch);
-            int filled = FillRecord(item, scratch.AsSpan(0, Math.Clamp(room, 0, RecordLimits.MaxPlaintextLength)));
-            if (filled == 0 || sealer.Seal(item.Epoch, item.ContentType, scratch.AsSpan(0, filled), datagram[written..], out int sealedLength, out _) != SealStatus.Sealed)
+            int filled = FillRecord(index, scratch.AsSpan(0, Math.Clamp(room, 0, RecordLimits.MaxPlaintextLength)));
+            if (filled == 0
+                || sealer.Seal(item.Epoch, item.ContentType, scratch.AsSpan(0, filled), datagram[written..], out int sealedLength, out RecordNumber number) != SealStatus.Sealed)
             {
                 break;
             }
 
+            _sent.Stamp(number);
             written += sealedLength;
             epochInDatagram = item.Epoch;
         }
@@ -55,9 +79,25 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
         return written;
     }
 
-    /// <summary>Writes what one record can hold: in epoch 0 one fragment, in an encrypted epoch as many messages as fit.</summary>
-    private int FillRecord(in FlightItem first, Span<byte> plaintext)
+    /// <summary>Finds the next bytes to send, stepping over what the peer has.</summary>
+    private bool TryFindNext(out int item, out int start, out int length)
     {
+        for (item = _item; item < flight.Items.Length; item++)
+        {
+            if (flight.TryFindUnacknowledged(item, item == _item ? _offset : 0, out start, out length))
+            {
+                return true;
+            }
+        }
+
+        (start, length) = (0, 0);
+        return false;
+    }
+
+    /// <summary>Writes what one record can hold: in epoch 0 one fragment, in an encrypted epoch as many messages as fit.</summary>
+    private int FillRecord(int index, Span<byte> plaintext)
+    {
+        FlightItem first = flight.Items[index];
         if (first.ContentType is ContentType.ChangeCipherSpec)
         {
             if (plaintext.IsEmpty)
@@ -66,7 +106,7 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
             }
 
             plaintext[0] = 1;
-            _item++;
+            StepTo(index + 1, 0);
             return 1;
         }
 
@@ -77,7 +117,7 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
             fragment = WriteFragment(plaintext[filled..]);
             filled += fragment;
         }
-        while (fragment != 0 && first.Epoch != 0 && HasMore && flight.Items[_item] is { ContentType: ContentType.Handshake } next && next.Epoch == first.Epoch);
+        while (fragment != 0 && first.Epoch != 0 && TryFindNext(out int next, out _, out _) && flight.Items[next].Epoch == first.Epoch);
 
         return filled;
     }
@@ -85,10 +125,10 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
     /// <summary>Writes a fragment of the message at hand, of at least one byte unless the message is empty, and steps on.</summary>
     private int WriteFragment(Span<byte> room)
     {
-        FlightItem item = flight.Items[_item];
-        int left = item.Length - _offset;
-        int take = Math.Min(left, room.Length - HandshakeHeader.Length);
-        if (take < 0 || (take == 0 && left > 0))
+        TryFindNext(out int index, out int start, out int length);
+        FlightItem item = flight.Items[index];
+        int take = Math.Min(length, room.Length - HandshakeHeader.Length);
+        if (take < 0 || (take == 0 && length > 0))
         {
             return 0;
         }
@@ -99,17 +139,16 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
             Type = item.Type,
             MessageLength = item.Length,
             MessageSequence = item.MessageSequence,
-            FragmentOffset = _offset,
+            FragmentOffset = start,
             FragmentLength = take,
         }.Write(ref writer);
-        writer.WriteBytes(flight.Body(item).Slice(_offset, take));
+        writer.WriteBytes(flight.Body(item).Slice(start, take));
+        _sent.Add(index, start, take);
 
-        _offset += take;
-        if (_offset == item.Length)
-        {
-            (_item, _offset) = (_item + 1, 0);
-        }
-
+        int end = start + take;
+        StepTo(end == item.Length ? index + 1 : index, end == item.Length ? 0 : end);
         return writer.Length;
     }
+
+    private void StepTo(int item, int offset) => (_item, _offset) = (item, offset);
 }

@@ -11,6 +11,7 @@ namespace Dtls.Handshake.Flights;
 internal sealed class OutgoingFlight
 {
     private readonly List<FlightItem> _items = [];
+    private readonly Dictionary<int, ByteCoverage> _acknowledged = [];
     private byte[] _bytes = [];
     private int _length;
 
@@ -26,6 +27,7 @@ internal sealed class OutgoingFlight
     public void Begin(bool isFinal)
     {
         _items.Clear();
+        _acknowledged.Clear();
         _length = 0;
         IsFinal = isFinal;
     }
@@ -36,6 +38,34 @@ internal sealed class OutgoingFlight
         Begin(isFinal: false);
         _items.TrimExcess();
         _bytes = [];
+    }
+
+    /// <summary>Whether the peer has acknowledged every byte (RFC 9147 §7.2); false for a flight of nothing.</summary>
+    public bool IsAcknowledged => _items.Count > 0 && _acknowledged.Count == _items.Count && _acknowledged.Values.All(coverage => coverage.IsComplete);
+
+    /// <summary>The peer has these bytes: they are not sent again.</summary>
+    public void Acknowledge(int item, int offset, int length)
+    {
+        if (!_acknowledged.TryGetValue(item, out ByteCoverage? coverage))
+        {
+            _acknowledged.Add(item, coverage = new ByteCoverage(_items[item].Length));
+        }
+
+        coverage.Mark(offset, length);
+    }
+
+    /// <summary>What of a message the peer may not have yet, from <paramref name="from"/> on; false when it has all.</summary>
+    public bool TryFindUnacknowledged(int item, int from, out int start, out int length)
+    {
+        int end = _items[item].Length;
+        if (!_acknowledged.TryGetValue(item, out ByteCoverage? coverage))
+        {
+            (start, length) = (from, end - from);
+            return from < end || from == 0;
+        }
+
+        (start, length) = coverage.NextGap(from);
+        return length > 0;
     }
 
     public void AddChangeCipherSpec(ushort epoch)

@@ -12,9 +12,8 @@ internal sealed class PendingMessage(HandshakeType type, int length, ushort epoc
     private const int FreeAllowance = 16 * 1024;
     private const int AllowancePerByte = 8;
 
+    private readonly ByteCoverage _received = new(length);
     private byte[] _bytes = [];
-    private ulong[] _received = [];
-    private int _count;
 
     public HandshakeType Type { get; } = type;
 
@@ -22,7 +21,7 @@ internal sealed class PendingMessage(HandshakeType type, int length, ushort epoc
 
     public ushort Epoch { get; } = epoch;
 
-    public bool IsComplete => _count == Length;
+    public bool IsComplete => _received.IsComplete;
 
     public ReadOnlySpan<byte> Body => _bytes.AsSpan(0, Length);
 
@@ -33,33 +32,18 @@ internal sealed class PendingMessage(HandshakeType type, int length, ushort epoc
     public bool TryAdd(int offset, ReadOnlySpan<byte> fragment)
     {
         int end = offset + fragment.Length;
-        if (end > FreeAllowance + (AllowancePerByte * (_count + fragment.Length)))
+        if (end > FreeAllowance + (AllowancePerByte * (_received.Count + fragment.Length)))
         {
             return false;
         }
 
-        Grow(end);
+        if (end > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, (int)Math.Min(Length, BitOperations.RoundUpToPowerOf2((uint)end)));
+        }
+
         fragment.CopyTo(_bytes.AsSpan(offset));
-        for (int i = offset; i < end; i++)
-        {
-            ref ulong word = ref _received[i >> 6];
-            ulong bit = 1UL << (i & 63);
-            _count += (word & bit) == 0 ? 1 : 0;
-            word |= bit;
-        }
-
+        _received.Mark(offset, fragment.Length);
         return true;
-    }
-
-    private void Grow(int end)
-    {
-        if (end <= _bytes.Length)
-        {
-            return;
-        }
-
-        int size = (int)Math.Min(Length, BitOperations.RoundUpToPowerOf2((uint)end));
-        Array.Resize(ref _bytes, size);
-        Array.Resize(ref _received, (size + 63) >> 6);
     }
 }

@@ -214,7 +214,7 @@ internal sealed class HandshakeDriver
         }
 
         _core.HasNewFlight = false;
-        _sender.Restart();
+        _sender.Start();
         if (_core.Flight.IsFinal)
         {
             _timer.Stop();
