@@ -244,7 +244,10 @@ public sealed class DtlsSession : IDisposable
         {
             case ContentType.Handshake:
                 _warnings = 0;
-                _driver.OnRecord(record.Plaintext, epoch);
+                _driver.OnRecord(record.Plaintext, record.Number);
+                break;
+            case ContentType.Ack:
+                _driver.OnAck(record.Plaintext, epoch);
                 break;
             case ContentType.Alert:
                 OnAlert(record.Plaintext, epoch, sink);

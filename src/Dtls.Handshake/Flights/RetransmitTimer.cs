@@ -21,8 +21,14 @@ internal sealed class RetransmitTimer(TimeProvider time, TimeSpan initial, int m
         Arm();
     }
 
+    /// <summary>Part of the flight was acknowledged: the rest is sent anew and gets its whole time.</summary>
+    public void Rearm() => Arm();
+
     /// <summary>The flight was answered.</summary>
-    public void Stop() => Deadline = long.MaxValue;
+    public void Stop() => (Deadline, Expiries) = (long.MaxValue, 0);
+
+    /// <summary>The timeout of the moment: what the timer runs for, or ran for last.</summary>
+    public TimeSpan Current => TimeSpan.FromSeconds(Math.Min(initial.TotalSeconds * Math.Pow(2, Math.Min(Expiries, 30)), Longest.TotalSeconds));
 
     public bool IsDue => Deadline <= time.GetTimestamp();
 
@@ -33,7 +39,7 @@ internal sealed class RetransmitTimer(TimeProvider time, TimeSpan initial, int m
         Expiries++;
         if (Expiries > maxRetransmissions)
         {
-            Stop();
+            Deadline = long.MaxValue;
             return false;
         }
 
@@ -41,9 +47,5 @@ internal sealed class RetransmitTimer(TimeProvider time, TimeSpan initial, int m
         return true;
     }
 
-    private void Arm()
-    {
-        double seconds = Math.Min(initial.TotalSeconds * Math.Pow(2, Math.Min(Expiries, 30)), Longest.TotalSeconds);
-        Deadline = time.GetTimestamp() + (long)(seconds * time.TimestampFrequency);
-    }
+    private void Arm() => Deadline = time.GetTimestamp() + (long)(Current.TotalSeconds * time.TimestampFrequency);
 }

@@ -18,6 +18,12 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
 
     public RecordOpener Opener { get; } = opener;
 
+    /// <summary>The version chosen; <see cref="ProtocolVersion.None"/> before the hellos have settled it.</summary>
+    public ProtocolVersion Version { get; set; }
+
+    /// <summary>Set by a state that took a flight which nothing answers: it is acknowledged at once. Cleared by the driver.</summary>
+    public bool AcknowledgeAtOnce { get; set; }
+
     public Transcript Transcript { get; } = new();
 
     public OutgoingFlight Flight { get; } = new();

@@ -1,5 +1,6 @@
 using Dtls.Handshake.Flights;
 using Dtls.Handshake.Messages;
+using Dtls.Records;
 using Dtls.Records.Wire;
 
 namespace Dtls.Handshake.States;
@@ -16,10 +17,15 @@ internal sealed class HandshakeDriver
     /// <summary>An IPv4 packet of 576 bytes reaches every host.</summary>
     private const int SmallestUsefulMtu = 576 - 20 - 8;
 
+    /// <summary>The first epoch of application data in DTLS 1.3. RFC 9147 §6.1.</summary>
+    private const ushort FirstApplicationEpoch = 3;
+
     private readonly HandshakeCore _core;
     private readonly Reassembler _reassembler;
     private readonly FlightSender _sender;
     private readonly RetransmitTimer _timer;
+    private readonly AckSchedule _acks;
+    private bool _ownFlightBegan;
 
     public HandshakeDriver(HandshakeCore core, HandshakeState first, ushort firstMessageSequence)
     {
@@ -28,16 +34,22 @@ internal sealed class HandshakeDriver
         _reassembler = new Reassembler(core.Options.MaxHandshakeMessageLength, firstMessageSequence);
         _sender = new FlightSender(core.Flight, core.Sealer);
         _timer = new RetransmitTimer(core.Options.TimeProvider, core.Options.InitialRetransmissionTimeout, core.Options.MaxRetransmissions);
+        _acks = new AckSchedule(core.Options.TimeProvider, core.Sealer);
         StartNewFlight();
     }
 
     public HandshakeState State { get; private set; }
 
-    public long NextTimeout => _timer.Deadline;
+    public long NextTimeout => Math.Min(_timer.Deadline, _acks.Deadline);
+
+    private bool Is13 => _core.Version is ProtocolVersion.Dtls13;
 
     /// <summary>Takes the plaintext of a handshake record: any number of fragments.</summary>
-    public void OnRecord(ReadOnlySpan<byte> plaintext, ushort epoch)
+    public void OnRecord(ReadOnlySpan<byte> plaintext, RecordNumber number)
     {
+        _ownFlightBegan = false;
+        bool isAccepted = true;
+        bool isNew = false;
         var reader = new WireReader(plaintext);
         while (!reader.IsEmpty && State is not HandshakeFailed)
         {
@@ -47,7 +59,53 @@ internal sealed class HandshakeDriver
                 return;
             }
 
-            OnFragment(header, fragment, epoch);
+            FragmentOutcome outcome = OnFragment(header, fragment, number.Epoch);
+            isAccepted &= outcome is not FragmentOutcome.Ignored;
+            isNew |= outcome is FragmentOutcome.Kept;
+        }
+
+        if (Is13 && isAccepted && !_ownFlightBegan && State is not HandshakeFailed)
+        {
+            Acknowledge(number, isNew);
+        }
+    }
+
+    /// <summary>Takes the plaintext of an ACK. RFC 9147 §7.2.</summary>
+    public void OnAck(ReadOnlySpan<byte> plaintext, ushort epoch)
+    {
+        if (!Is13)
+        {
+            // Before the version is known it may be meant well; it cannot help us then.
+            if (_core.Version is not ProtocolVersion.None)
+            {
+                Fail(AlertDescription.UnexpectedMessage, "an ACK came in DTLS 1.2");
+            }
+
+            return;
+        }
+
+        if (!AckMessage.TryRead(plaintext, out AckMessage ack))
+        {
+            Fail(AlertDescription.DecodeError, "an ACK is malformed");
+            return;
+        }
+
+        bool any = false;
+        for (int i = 0; i < ack.Count; i++)
+        {
+            // RFC 9147 §7: never in a lower epoch than what it acknowledges, as long as the epochs are those of the handshake.
+            if (ack.Epoch(i) > ushort.MaxValue || (epoch < FirstApplicationEpoch && ack.Epoch(i) > epoch))
+            {
+                Fail(AlertDescription.IllegalParameter, "an ACK names a record of an epoch that it cannot know");
+                return;
+            }
+
+            any |= _sender.Acknowledge(new RecordNumber((ushort)ack.Epoch(i), ack.Sequence(i)));
+        }
+
+        if (any)
+        {
+            OnAcknowledged();
         }
     }
 
@@ -74,6 +132,7 @@ internal sealed class HandshakeDriver
     /// <summary>Sends the flight again when the timer says so.</summary>
     public void OnTimeout()
     {
+        _acks.OnTimeout();
         if (!_timer.IsDue)
         {
             return;
@@ -94,20 +153,56 @@ internal sealed class HandshakeDriver
     {
         bool pathMayBeNarrow = _core.Options.ReduceMtuOnLoss && _timer.Expiries >= TimeoutsBeforeSmallerDatagrams;
         int length = pathMayBeNarrow ? Math.Min(mtu, SmallestUsefulMtu) : mtu;
-        return _sender.HasMore ? _sender.WriteDatagram(destination[..Math.Min(length, destination.Length)]) : 0;
+        Span<byte> datagram = destination[..Math.Min(length, destination.Length)];
+        int written = _acks.IsDue ? _acks.Write(datagram) : 0;
+        return _sender.HasMore ? written + _sender.WriteDatagram(datagram[written..]) : written;
     }
 
-    private void OnFragment(in HandshakeHeader header, ReadOnlySpan<byte> fragment, ushort epoch)
+    /// <summary>Remembers a record to acknowledge.</summary>
+    private void Acknowledge(RecordNumber number, bool isNew)
+    {
+        _acks.OnAccepted(number, _timer.Current);
+        if (isNew && State is not Connected)
+        {
+            // RFC 9147 §7: during the handshake any part of the next flight acknowledges ours. In DTLS 1.2 only all of it does.
+            _timer.Stop();
+            _sender.Stop();
+        }
+
+        if (_core.AcknowledgeAtOnce)
+        {
+            _core.AcknowledgeAtOnce = false;
+            _acks.SendAtOnce();
+        }
+    }
+
+    private void OnAcknowledged()
+    {
+        if (_core.Flight.IsAcknowledged)
+        {
+            _timer.Stop();
+            _sender.Stop();
+            MoveTo(State.OnFlightAcknowledged());
+        }
+        else if (!_sender.HasMore)
+        {
+            _sender.Restart();
+            _timer.Rearm();
+        }
+    }
+
+    private FragmentOutcome OnFragment(in HandshakeHeader header, ReadOnlySpan<byte> fragment, ushort epoch)
     {
         if (_reassembler.IsWholeNext(header) && State is not AwaitPeerDecision)
         {
             _reassembler.Advance();
             Deliver(new HandshakeMessage(header.Type, header.MessageSequence, epoch, fragment));
             DeliverPending();
-            return;
+            return FragmentOutcome.Kept;
         }
 
-        switch (_reassembler.Add(header, fragment, epoch))
+        FragmentOutcome outcome = _reassembler.Add(header, fragment, epoch);
+        switch (outcome)
         {
             case FragmentOutcome.Kept:
                 DeliverPending();
@@ -124,6 +219,8 @@ internal sealed class HandshakeDriver
             default:
                 break;
         }
+
+        return outcome;
     }
 
     private void DeliverPending()
@@ -215,6 +312,12 @@ internal sealed class HandshakeDriver
 
         _core.HasNewFlight = false;
         _sender.Start();
+        if (_core.Flight.Items is [{ Epoch: < FirstApplicationEpoch }, ..])
+        {
+            _ownFlightBegan = true;
+            _acks.Clear();
+        }
+
         if (_core.Flight.IsFinal)
         {
             _timer.Stop();

@@ -17,6 +17,10 @@ internal abstract class HandshakeState
     /// <summary>Takes a message that is expected.</summary>
     public abstract HandshakeState On(in HandshakeMessage message);
 
+    /// <summary>The peer has acknowledged all of our flight (DTLS 1.3).</summary>
+    /// <returns>The state to go on in.</returns>
+    public virtual HandshakeState OnFlightAcknowledged() => this;
+
     /// <summary>The handshake ends here: wipes the secrets that the state would have handed to its successor.</summary>
     public virtual void Abandon()
     {

@@ -63,6 +63,7 @@ internal sealed class ClientHandshake
         hello.Extensions.TryFind(ExtensionType.Alpn, out ReadOnlySpan<byte> alpn);
         Alpn.TryReadSelected(alpn, out ReadOnlySpan<byte> protocol);
         core.Transcript.Add(message);
+        core.Version = ProtocolVersion.Dtls12;
         core.Sealer.PlaintextVersion = ProtocolVersion.Dtls12;
         return new ExpectCertificate(new ClientHandshake(core, offer, targetHost, CipherSuiteTable.Find(hello.CipherSuite)!, hello.Random)
         {

@@ -56,6 +56,7 @@ internal sealed class ServerHandshake
         }
 
         core.Transcript.Add(message);
+        core.Version = ProtocolVersion.Dtls12;
         core.Sealer.PlaintextVersion = ProtocolVersion.Dtls12;
         var handshake = new ServerHandshake(core, selection!, hello.Random);
         HelloFlight.Send(handshake);
