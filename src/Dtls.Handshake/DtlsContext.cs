@@ -1,6 +1,7 @@
 using System.Text;
 using Dtls.Handshake.KeyExchanges;
 using Dtls.Handshake.Negotiation;
+using Dtls.Records;
 
 namespace Dtls.Handshake;
 
@@ -12,8 +13,9 @@ public sealed class DtlsContext
     private DtlsContext(DtlsOptions options)
     {
         Options = options;
-        Suites = [.. options.CipherSuites.Select(FindSuite)];
+        Suites = [.. options.CipherSuites.Select(FindSuite).Where(suite => Allows(suite.Version is ProtocolVersion.Dtls13 ? DtlsProtocols.Dtls13 : DtlsProtocols.Dtls12))];
         Groups = [.. options.Groups];
+        GroupCodes = [.. Groups.Select(group => (ushort)group)];
         GroupCodes12 = [.. Groups.Where(group => group is not NamedGroup.X25519MLKem768).Select(group => (ushort)group)];
         SchemeCodes = [.. options.SignatureSchemes.Select(scheme => (ushort)scheme)];
         ApplicationProtocols = [.. options.ApplicationProtocols.Select(EncodeProtocol)];
@@ -30,12 +32,16 @@ public sealed class DtlsContext
 
     internal NamedGroup[] Groups { get; }
 
+    internal ushort[] GroupCodes { get; }
+
     /// <summary>The groups that DTLS 1.2 knows, as they stand in supported_groups.</summary>
     internal ushort[] GroupCodes12 { get; }
 
     internal ushort[] SchemeCodes { get; }
 
     internal byte[][] ApplicationProtocols { get; }
+
+    internal bool Allows(DtlsProtocols protocol) => (Options.Protocols & protocol) != 0;
 
     /// <summary>Checks the options of a client.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message says which and what to do.</exception>
@@ -57,7 +63,9 @@ public sealed class DtlsContext
 
     private static void Check(DtlsOptions options)
     {
-        Require(options.CipherSuites.Count > 0, nameof(options.CipherSuites), "at least one is needed");
+        Require((options.Protocols & (DtlsProtocols.Dtls12 | DtlsProtocols.Dtls13)) != 0, nameof(options.Protocols), "at least one version is needed");
+        RequireSuite(options, DtlsProtocols.Dtls12, ProtocolVersion.Dtls12);
+        RequireSuite(options, DtlsProtocols.Dtls13, ProtocolVersion.Dtls13);
         Require(options.CipherSuites.Distinct().Count() == options.CipherSuites.Count, nameof(options.CipherSuites), "one is listed twice");
         Require(options.SignatureSchemes.Count > 0, nameof(options.SignatureSchemes), "at least one is needed");
         Require(options.Groups.Count > 0, nameof(options.Groups), "at least one is needed");
@@ -72,6 +80,11 @@ public sealed class DtlsContext
         Require(options.MaxRetransmissions >= 0, nameof(options.MaxRetransmissions), "must not be negative");
         Require(options.MaxHandshakeMessageLength is >= 1024 and < 1 << 24, nameof(options.MaxHandshakeMessageLength), "must be from 1 KiB to below 16 MiB");
     }
+
+    private static void RequireSuite(DtlsOptions options, DtlsProtocols protocol, ProtocolVersion version) => Require(
+        (options.Protocols & protocol) == 0 || options.CipherSuites.Any(suite => CipherSuiteTable.Find(suite)?.Version == version),
+        nameof(options.CipherSuites),
+        $"none of them is for {protocol}; add one, or leave that version out of {nameof(options.Protocols)}");
 
     private static CipherSuiteFacts FindSuite(CipherSuite suite)
     {

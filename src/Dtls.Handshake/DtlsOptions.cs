@@ -11,9 +11,15 @@ public abstract class DtlsOptions
     {
     }
 
-    /// <summary>Cipher suites, the most wanted first.</summary>
+    /// <summary>The versions to negotiate; the newest that both ends speak is used.</summary>
+    public DtlsProtocols Protocols { get; init; } = DtlsProtocols.Dtls12;
+
+    /// <summary>Cipher suites, the most wanted first; each belongs to one version.</summary>
     public IReadOnlyList<CipherSuite> CipherSuites { get; init; } =
     [
+        CipherSuite.Aes128GcmSha256,
+        CipherSuite.Aes256GcmSha384,
+        CipherSuite.ChaCha20Poly1305Sha256,
         CipherSuite.EcdheEcdsaWithAes128GcmSha256,
         CipherSuite.EcdheRsaWithAes128GcmSha256,
         CipherSuite.EcdheEcdsaWithAes256GcmSha384,
@@ -73,6 +79,12 @@ public abstract class DtlsOptions
 
     /// <summary>Replay window and AEAD provider.</summary>
     public RecordLayerOptions RecordLayer { get; init; } = RecordLayerOptions.Default;
+
+    /// <summary>
+    /// Gets a line for every secret, as SSLKEYLOGFILE has them (RFC 9850), for tools that decrypt captures. Null, the default, keeps them secret:
+    /// whoever reads the lines reads the traffic.
+    /// </summary>
+    public Action<string>? KeyLog { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -1,3 +1,4 @@
+using Dtls.Handshake.Dtls13;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.States;
 using Dtls.Records;
@@ -15,18 +16,20 @@ public sealed class DtlsSession : IDisposable
 
     private readonly RecordSealer _sealer;
     private readonly RecordOpener _opener;
+    private readonly HandshakeCore _core;
     private readonly HandshakeDriver _driver;
     private byte[]? _pendingAlert;
     private int _warnings;
     private int _mtu;
+    private ushort _firstDataEpoch = ushort.MaxValue;
 
     private DtlsSession(DtlsContext context, ushort firstMessageSequence, Func<HandshakeCore, HandshakeState> start)
     {
         _sealer = new RecordSealer(context.Options.RecordLayer);
         _opener = new RecordOpener(context.Options.RecordLayer);
         _mtu = context.Options.Mtu;
-        var core = new HandshakeCore(context, _sealer, _opener, firstMessageSequence);
-        _driver = new HandshakeDriver(core, start(core), firstMessageSequence);
+        _core = new HandshakeCore(context, _sealer, _opener, firstMessageSequence);
+        _driver = new HandshakeDriver(_core, start(_core), firstMessageSequence);
     }
 
     /// <summary>Where the session stands.</summary>
@@ -157,6 +160,18 @@ public sealed class DtlsSession : IDisposable
         Abort(sink, alert, reason);
     }
 
+    /// <summary>
+    /// Replaces our write keys (RFC 9147 §8). Takes effect when the peer has acknowledged it; data flows meanwhile under the old ones.
+    /// </summary>
+    /// <param name="requestPeerUpdate">Whether the peer is to replace its keys too.</param>
+    /// <returns>False when the association cannot: not connected, DTLS 1.2, or no epoch is left.</returns>
+    public bool TryUpdateKeys(bool requestPeerUpdate = false)
+    {
+        bool isPossible = State is DtlsSessionState.Connected && _driver.State is Connected13 connected && connected.TryUpdateKeys(requestPeerUpdate);
+        _driver.SendNewFlight();
+        return isPossible;
+    }
+
     /// <summary>Ends the association with close_notify. Harmless when it has ended.</summary>
     public void Close(IDtlsSink sink)
     {
@@ -225,7 +240,7 @@ public sealed class DtlsSession : IDisposable
         if (record.Type == ContentType.ApplicationData)
         {
             // Before the peer's Finished is verified, data is dropped, not kept: it might not be the peer's. In epoch 0 it is anybody's.
-            if (State == DtlsSessionState.Connected && record.Number.Epoch != 0)
+            if (State == DtlsSessionState.Connected && record.Number.Epoch >= _firstDataEpoch)
             {
                 _warnings = 0;
                 sink.OnApplicationData(this, record.Plaintext);
@@ -289,8 +304,9 @@ public sealed class DtlsSession : IDisposable
         {
             OnCloseNotify(sink);
         }
-        else if (alert.Level is AlertLevel.Fatal)
+        else if (alert.Level is AlertLevel.Fatal || (_core.Version is ProtocolVersion.Dtls13 && alert.Description is not AlertDescription.UserCanceled))
         {
+            // RFC 8446 §6: the level means nothing any more, every error is fatal.
             End(new DtlsFailure(alert.Description, IsLocal: false, "the peer gave up"), answer: null, sink);
         }
         else if (alert.Level is not AlertLevel.Warning)
@@ -327,6 +343,7 @@ public sealed class DtlsSession : IDisposable
             case Connected connected when State is DtlsSessionState.Handshaking:
                 State = DtlsSessionState.Connected;
                 Info = connected.Info;
+                _firstDataEpoch = connected.FirstDataEpoch;
                 _opener.DropEpoch(0);
                 sink.OnConnected(this);
                 break;

@@ -19,6 +19,17 @@ internal readonly ref struct UInt16List
 
     public ushort this[int index] => BinaryPrimitives.ReadUInt16BigEndian(_bytes[(2 * index)..]);
 
+    public SignatureScheme[] ToSchemes()
+    {
+        var schemes = new SignatureScheme[Count];
+        for (int i = 0; i < schemes.Length; i++)
+        {
+            schemes[i] = (SignatureScheme)this[i];
+        }
+
+        return schemes;
+    }
+
     public bool Contains(ushort code)
     {
         for (int i = 0; i < Count; i++)

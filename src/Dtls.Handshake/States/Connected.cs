@@ -7,11 +7,14 @@ namespace Dtls.Handshake.States;
 /// The handshake is over. In DTLS 1.2 nothing may follow: a HelloRequest or a ClientHello under the new keys asks for a renegotiation,
 /// which is refused with unexpected_message by the driver.
 /// </summary>
-internal sealed class Connected(DtlsConnectionInfo info, IKeyingMaterialExporter exporter) : HandshakeState
+internal class Connected(DtlsConnectionInfo info, IKeyingMaterialExporter exporter) : HandshakeState
 {
     public DtlsConnectionInfo Info { get; } = info;
 
     public IKeyingMaterialExporter Exporter { get; } = exporter;
+
+    /// <summary>The first epoch that carries application data.</summary>
+    public virtual ushort FirstDataEpoch => 1;
 
     public override ushort ReadEpoch => 1;
 

@@ -16,26 +16,29 @@ internal sealed class ExpectClientHello(HandshakeCore core) : HandshakeState
             return Fail(AlertDescription.DecodeError, "ClientHello is malformed");
         }
 
-        if (!TryChooseVersion(hello, out bool wellFormed))
+        return ChooseVersion(hello, out bool wellFormed) switch
         {
-            return wellFormed
-                ? Fail(AlertDescription.ProtocolVersion, $"the client speaks at most version 0x{(ushort)hello.LegacyVersion:X4}")
-                : Fail(AlertDescription.DecodeError, "supported_versions is malformed");
-        }
-
-        return Dtls12.Server.ServerHandshake.Start(core, message, hello);
+            ProtocolVersion.Dtls13 => Dtls13.Server.ServerHandshake.Start(core, message, hello),
+            ProtocolVersion.Dtls12 => Dtls12.Server.ServerHandshake.Start(core, message, hello),
+            _ when wellFormed => Fail(AlertDescription.ProtocolVersion, $"the client speaks no version of ours (at most 0x{(ushort)hello.LegacyVersion:X4})"),
+            _ => Fail(AlertDescription.DecodeError, "supported_versions is malformed"),
+        };
     }
 
     /// <summary>RFC 8446 §4.2.1: the extension counts when it is there, else the highest version not above the client's.</summary>
-    private static bool TryChooseVersion(in ClientHello hello, out bool wellFormed)
+    private ProtocolVersion ChooseVersion(in ClientHello hello, out bool wellFormed)
     {
         wellFormed = true;
+        bool allows12 = core.Context.Allows(DtlsProtocols.Dtls12);
         if (!hello.Extensions.TryFind(ExtensionType.SupportedVersions, out ReadOnlySpan<byte> data))
         {
-            return hello.LegacyVersion.IsAtLeast(ProtocolVersion.Dtls12);
+            return allows12 && hello.LegacyVersion.IsAtLeast(ProtocolVersion.Dtls12) ? ProtocolVersion.Dtls12 : ProtocolVersion.None;
         }
 
         wellFormed = SupportedVersions.TryReadList(data, out UInt16List versions);
-        return wellFormed && versions.Contains((ushort)ProtocolVersion.Dtls12);
+        return !wellFormed ? ProtocolVersion.None
+            : core.Context.Allows(DtlsProtocols.Dtls13) && versions.Contains((ushort)ProtocolVersion.Dtls13) ? ProtocolVersion.Dtls13
+            : allows12 && versions.Contains((ushort)ProtocolVersion.Dtls12) ? ProtocolVersion.Dtls12
+            : ProtocolVersion.None;
     }
 }

@@ -116,6 +116,9 @@ internal sealed class HandshakeDriver
         DeliverPending();
     }
 
+    /// <summary>A state has begun a flight outside of a message: a KeyUpdate that the owner wants.</summary>
+    public void SendNewFlight() => StartNewFlight();
+
     /// <summary>Gives up.</summary>
     public void Fail(AlertDescription alert, string reason) => MoveTo(new HandshakeFailed(new DtlsFailure(alert, IsLocal: true, reason)));
 
@@ -182,6 +185,7 @@ internal sealed class HandshakeDriver
         {
             _timer.Stop();
             _sender.Stop();
+            _core.Flight.Release();
             MoveTo(State.OnFlightAcknowledged());
         }
         else if (!_sender.HasMore)
@@ -265,11 +269,15 @@ internal sealed class HandshakeDriver
             State.Abandon();
         }
 
+        HandshakeState previous = State;
         State = next;
         switch (next)
         {
             case HandshakeFailed:
                 Stop();
+                break;
+            case Connected when previous is Connected:
+                StartNewFlight();
                 break;
             case Connected when _reassembler.HasPending:
                 Fail(AlertDescription.UnexpectedMessage, "more messages than the handshake has");

@@ -55,13 +55,14 @@ internal sealed class ClientHandshake
     /// <summary>Goes on with a server that chose DTLS 1.2.</summary>
     public static HandshakeState Start(HandshakeCore core, ClientOffer offer, string? targetHost, in HandshakeMessage message, in ServerHello hello)
     {
-        if (ClientChecks.Check(core.Context, offer, hello) is { } failure)
+        if (ClientChecks12.Check(core.Context, offer, hello) is { } failure)
         {
             return new HandshakeFailed(failure);
         }
 
         hello.Extensions.TryFind(ExtensionType.Alpn, out ReadOnlySpan<byte> alpn);
         Alpn.TryReadSelected(alpn, out ReadOnlySpan<byte> protocol);
+        offer.Dispose(); // a share for DTLS 1.3 is of no use now
         core.Transcript.Add(message);
         core.Version = ProtocolVersion.Dtls12;
         core.Sealer.PlaintextVersion = ProtocolVersion.Dtls12;

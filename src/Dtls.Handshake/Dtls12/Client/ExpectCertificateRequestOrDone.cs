@@ -1,4 +1,5 @@
 using Dtls.Handshake.Messages;
+using Dtls.Handshake.Negotiation;
 using Dtls.Handshake.States;
 
 namespace Dtls.Handshake.Dtls12.Client;
@@ -20,7 +21,7 @@ internal sealed class ExpectCertificateRequestOrDone(ClientHandshake handshake, 
         }
 
         handshake.Core.Transcript.Add(message);
-        return new ExpectCertificateRequestOrDone(handshake, proof, ClientIdentityChoice.Choose(handshake.Core.Context, certificateRequest));
+        return new ExpectCertificateRequestOrDone(handshake, proof, ClientIdentityChoice.Choose(handshake.Core.Context, certificateRequest.SupportedSignatureAlgorithms, strict: false));
     }
 
     private HandshakeState OnDone(in HandshakeMessage message)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Dtls.Handshake.KeyExchanges;
 using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
+using Dtls.Handshake.Negotiation;
 using Dtls.Handshake.States;
 using Dtls.Records;
 

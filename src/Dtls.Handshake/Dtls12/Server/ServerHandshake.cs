@@ -29,6 +29,11 @@ internal sealed class ServerHandshake
         Selection = selection;
         ClientRandom = clientRandom.ToArray();
         ServerRandom = core.CreateRandom();
+        if (core.Context.Allows(DtlsProtocols.Dtls13))
+        {
+            DowngradeSentinel.MarkDowngradeTo12(ServerRandom);
+        }
+
         Share = KeyShare.Create(selection.Group, core.Options.Random);
         PeerCheck = new PeerCheck(core.Options, peerIsServer: false, targetHost: null);
     }
@@ -50,7 +55,7 @@ internal sealed class ServerHandshake
     /// <summary>Chooses, answers, and waits for the client's flight.</summary>
     public static HandshakeState Start(HandshakeCore core, in HandshakeMessage message, in ClientHello hello)
     {
-        if (ServerChoice.Choose(core.Context, hello, out Selection12? selection) is { } failure)
+        if (ServerChoice12.Choose(core.Context, hello, out Selection12? selection) is { } failure)
         {
             return new HandshakeFailed(failure);
         }

@@ -5,7 +5,7 @@ using Dtls.Records;
 namespace Dtls.Handshake.Negotiation;
 
 /// <summary>Whether a ServerHello of DTLS 1.2 answers what we offered. RFC 5246 §7.4.1.3, §7.4.1.4.</summary>
-internal static class ClientChecks
+internal static class ClientChecks12
 {
     public static DtlsFailure? Check(DtlsContext context, ClientOffer offer, in ServerHello hello)
     {
@@ -19,7 +19,7 @@ internal static class ClientChecks
             return Failure(AlertDescription.IllegalParameter, "the server chose a compression method");
         }
 
-        if (DowngradeSentinel.IsDowngradeTo12(hello.Random, offered13: false))
+        if (DowngradeSentinel.IsDowngradeTo12(hello.Random, offer.Offers13))
         {
             return Failure(AlertDescription.IllegalParameter, "the server's random says that somebody lowered the version");
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using Dtls.Handshake.Extensions;
 using Dtls.Handshake.Messages;
 using Dtls.Records;
@@ -6,7 +5,7 @@ using Dtls.Records;
 namespace Dtls.Handshake.Negotiation;
 
 /// <summary>Chooses from a ClientHello for DTLS 1.2, by the server's order of preference. RFC 5246 §7.4.1.3, RFC 8422 §5.1.</summary>
-internal static class ServerChoice
+internal static class ServerChoice12
 {
     /// <summary>Chooses; on failure says why, and <paramref name="selection"/> is null.</summary>
     public static DtlsFailure? Choose(DtlsContext context, in ClientHello hello, out Selection12? selection)
@@ -17,7 +16,7 @@ internal static class ServerChoice
             return wrong;
         }
 
-        if (ChooseProtocol(context, hello, out byte[]? protocol) is { } noProtocol)
+        if (HelloChecks.ChooseProtocol(context, hello, out byte[]? protocol) is { } noProtocol)
         {
             return noProtocol;
         }
@@ -28,7 +27,7 @@ internal static class ServerChoice
             return Failure(AlertDescription.HandshakeFailure, "the client shares no key exchange group with us");
         }
 
-        string? serverName = hello.Extensions.TryFind(ExtensionType.ServerName, out ReadOnlySpan<byte> data) && ServerName.TryRead(data, out string name) ? name : null;
+        string? serverName = HelloChecks.ReadServerName(hello);
         if (!TryChooseSuite(context, hello, serverName, out CipherSuiteFacts? suite, out CertificateCredential? credential, out SignatureScheme scheme))
         {
             return Failure(AlertDescription.HandshakeFailure, "the client shares no cipher suite and signature scheme with us that our certificates can serve");
@@ -56,67 +55,26 @@ internal static class ServerChoice
             return Failure(AlertDescription.IllegalParameter, "the client does not offer the null compression");
         }
 
-        foreach (ExtensionBlock.Extension extension in hello.Extensions)
+        if (HelloChecks.CheckExtensions(hello) is { } malformed)
         {
-            if (CheckExtension(extension) is { } failure)
-            {
-                return failure;
-            }
+            return malformed;
+        }
+
+        // RFC 5746 §3.6: not empty in an initial handshake means an attack or a bug.
+        if (hello.Extensions.TryFind(ExtensionType.RenegotiationInfo, out ReadOnlySpan<byte> renegotiation) && !RenegotiationInfo.IsInitial(renegotiation))
+        {
+            return Failure(AlertDescription.HandshakeFailure, "renegotiation_info is not empty");
+        }
+
+        if (hello.Extensions.TryFind(ExtensionType.PointFormats, out ReadOnlySpan<byte> formats) && PointFormats.TryRead(formats, out bool uncompressed) && !uncompressed)
+        {
+            return Failure(AlertDescription.IllegalParameter, "the client takes no uncompressed points");
         }
 
         // RFC 7627 §5.1: who insists on it aborts with handshake_failure.
         return context.Options.RequireExtendedMasterSecret && !hello.Extensions.Contains(ExtensionType.ExtendedMasterSecret)
             ? Failure(AlertDescription.HandshakeFailure, "the client has no extended master secret; RequireExtendedMasterSecret asks for it")
             : null;
-    }
-
-    private static DtlsFailure? CheckExtension(in ExtensionBlock.Extension extension)
-    {
-        bool wellFormed = extension.Type switch
-        {
-            ExtensionType.ServerName => ServerName.TryRead(extension.Data, out _),
-            ExtensionType.SupportedGroups or ExtensionType.SignatureAlgorithms => CodeList.TryRead(extension.Data, out _),
-            ExtensionType.PointFormats => PointFormats.TryRead(extension.Data, out _),
-            ExtensionType.Alpn => Alpn.TryRead(extension.Data, out _),
-            ExtensionType.ExtendedMasterSecret => extension.Data.IsEmpty,
-            _ => true,
-        };
-        if (!wellFormed)
-        {
-            return Failure(AlertDescription.DecodeError, $"extension {extension.Type} of the client is malformed");
-        }
-
-        return extension.Type switch
-        {
-            // RFC 5746 §3.6: not empty in an initial handshake means an attack or a bug.
-            ExtensionType.RenegotiationInfo when !RenegotiationInfo.IsInitial(extension.Data) =>
-                Failure(AlertDescription.HandshakeFailure, "renegotiation_info is not empty"),
-            ExtensionType.PointFormats when PointFormats.TryRead(extension.Data, out bool uncompressed) && !uncompressed =>
-                Failure(AlertDescription.IllegalParameter, "the client takes no uncompressed points"),
-            _ => null,
-        };
-    }
-
-    private static DtlsFailure? ChooseProtocol(DtlsContext context, in ClientHello hello, out byte[]? protocol)
-    {
-        protocol = null;
-        if (context.ApplicationProtocols.Length == 0
-            || !hello.Extensions.TryFind(ExtensionType.Alpn, out ReadOnlySpan<byte> data)
-            || !Alpn.TryRead(data, out ReadOnlySpan<byte> names))
-        {
-            return null;
-        }
-
-        foreach (byte[] ours in context.ApplicationProtocols)
-        {
-            if (Alpn.Contains(names, ours))
-            {
-                protocol = ours;
-                return null;
-            }
-        }
-
-        return Failure(AlertDescription.NoApplicationProtocol, $"the client shares no application protocol with us ({string.Join(", ", context.ApplicationProtocols.Select(Encoding.UTF8.GetString))})");
     }
 
     /// <summary>RFC 8422 §5.1.1: a client that lists no groups takes any; P-256 is the one that all have.</summary>
@@ -145,8 +103,8 @@ internal static class ServerChoice
         out SignatureScheme scheme)
     {
         var options = (DtlsServerOptions)context.Options;
-        IReadOnlyList<CertificateCredential> credentials = (serverName is null ? null : options.CertificateSelector?.Invoke(serverName)) ?? options.Certificates;
-        SignatureScheme[] offered = ReadSchemes(hello);
+        IReadOnlyList<CertificateCredential> credentials = HelloChecks.CredentialsFor(options, serverName);
+        SignatureScheme[] offered = HelloChecks.ReadSchemes(hello);
         foreach (CipherSuiteFacts candidate in context.Suites)
         {
             if (candidate.Version is not ProtocolVersion.Dtls12 || !hello.CipherSuites.Contains((ushort)candidate.Suite))
@@ -168,20 +126,6 @@ internal static class ServerChoice
 
         (suite, credential, scheme) = (null, null, SignatureScheme.None);
         return false;
-    }
-
-    /// <summary>What the client can verify. RFC 5246 §7.4.1.4.1: without the extension only SHA-1, which is refused here.</summary>
-    private static SignatureScheme[] ReadSchemes(in ClientHello hello)
-    {
-        hello.Extensions.TryFind(ExtensionType.SignatureAlgorithms, out ReadOnlySpan<byte> data);
-        CodeList.TryRead(data, out UInt16List codes);
-        var schemes = new SignatureScheme[codes.Count];
-        for (int i = 0; i < schemes.Length; i++)
-        {
-            schemes[i] = (SignatureScheme)codes[i];
-        }
-
-        return schemes;
     }
 
     private static DtlsFailure Failure(AlertDescription alert, string reason) => new(alert, IsLocal: true, reason);

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using Dtls.Handshake.Extensions;
+using Dtls.Handshake.KeySchedules;
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.Negotiation;
+using Dtls.Handshake.States;
+using Dtls.Records;
+
+namespace Dtls.Handshake.Dtls13.Client;
+
+/// <summary>
+/// What all states of a DTLS 1.3 client share. RFC 8446 §2, RFC 9147 §5.7:
+/// <code>
+///   ClientHello                    -->
+///                                  &lt;--  [HelloRetryRequest]     (States.ExpectServerHello)
+///   [ClientHello]                  -->
+///                                  &lt;--  ServerHello             (States.ExpectServerHello)
+///                                  &lt;--  {EncryptedExtensions}   ExpectEncryptedExtensions
+///                                  &lt;--  {[CertificateRequest]}  ExpectCertificateOrRequest
+///                                  &lt;--  {Certificate}           ExpectCertificateOrRequest
+///                                  &lt;--  {CertificateVerify}     ExpectCertificateVerify
+///                                  &lt;--  {Finished}              ExpectFinished, then the owner's decision
+///   {[Certificate], [CertificateVerify], Finished} -->           FinalFlight
+///                                  &lt;--  [[ACK]]                 ClientConnected
+/// </code>
+/// </summary>
+internal sealed class ClientHandshake : IDisposable
+{
+    private readonly HandshakeSecret _secret;
+
+    private ClientHandshake(HandshakeCore core, ClientOffer offer, string? targetHost, CipherSuiteFacts suite, HandshakeSecret secret, NamedGroup group)
+    {
+        _secret = secret;
+        Core = core;
+        Offer = offer;
+        Suite = suite;
+        Group = group;
+        PeerCheck = new PeerCheck(core.Options, peerIsServer: true, targetHost);
+        ReadOnlySpan<byte> hash = Hash(stackalloc byte[SHA384.HashSizeInBytes]);
+        ClientTraffic = secret.CreateClientTraffic(hash);
+        ServerTraffic = secret.CreateServerTraffic(hash);
+        KeyLog.Write(core.Options, KeyLog.ClientHandshake, offer.Random, ClientTraffic);
+        KeyLog.Write(core.Options, KeyLog.ServerHandshake, offer.Random, ServerTraffic);
+    }
+
+    public HandshakeCore Core { get; }
+
+    public ClientOffer Offer { get; }
+
+    public CipherSuiteFacts Suite { get; }
+
+    public NamedGroup Group { get; }
+
+    public PeerCheck PeerCheck { get; }
+
+    /// <summary>What protects epoch 2, and keys both Finished messages.</summary>
+    public TrafficSecret ClientTraffic { get; }
+
+    public TrafficSecret ServerTraffic { get; }
+
+    public string? ApplicationProtocol { get; set; }
+
+    /// <summary>Goes on with a server that chose DTLS 1.3.</summary>
+    /// <param name="retry">The suite of the HelloRetryRequest, or null when there was none.</param>
+    public static HandshakeState Start(HandshakeCore core, ClientOffer offer, string? targetHost, CipherSuiteFacts? retry, in HandshakeMessage message, in ServerHello hello)
+    {
+        if (ClientChecks13.CheckHello(offer, hello) is { } failure)
+        {
+            return new HandshakeFailed(failure);
+        }
+
+        CipherSuiteFacts suite = CipherSuiteTable.Find(hello.CipherSuite)!;
+        if (retry is not null && retry != suite)
+        {
+            return Failed(AlertDescription.IllegalParameter, "the server changed the suite after HelloRetryRequest");
+        }
+
+        if (ReadShare(offer, hello, out ReadOnlySpan<byte> share) is { } wrongShare)
+        {
+            return new HandshakeFailed(wrongShare);
+        }
+
+        using Secret? shared = offer.Share!.Agree(share);
+        if (shared is null)
+        {
+            return Failed(AlertDescription.IllegalParameter, $"the server's share is not a valid one of {offer.Share.Group}");
+        }
+
+        core.Transcript.Add(message);
+        using var early = EarlySecret.Create(ScheduleHash.For(suite.Hash));
+        var handshake = new ClientHandshake(core, offer, targetHost, suite, early.Mix(shared.Span), offer.Share.Group);
+        offer.Dispose();
+        handshake.InstallHandshakeKeys();
+        return new ExpectEncryptedExtensions(handshake);
+    }
+
+    /// <summary>The hash of the transcript so far.</summary>
+    public ReadOnlySpan<byte> Hash(Span<byte> destination) => Core.Transcript.Hash(Suite.Hash, destination);
+
+    /// <summary>The last stage of the key schedule.</summary>
+    public ApplicationSecret CreateApplicationSecret() => _secret.Mix();
+
+    public void Dispose()
+    {
+        _secret.Dispose();
+        ClientTraffic.Dispose();
+        ServerTraffic.Dispose();
+    }
+
+    private static DtlsFailure? ReadShare(ClientOffer offer, in ServerHello hello, out ReadOnlySpan<byte> share)
+    {
+        share = default;
+        foreach (ExtensionBlock.Extension extension in hello.Extensions)
+        {
+            if (extension.Type is not (ExtensionType.SupportedVersions or ExtensionType.KeyShare))
+            {
+                return new DtlsFailure(AlertDescription.UnsupportedExtension, IsLocal: true, $"extension {(ushort)extension.Type} does not belong in ServerHello");
+            }
+        }
+
+        if (!hello.Extensions.TryFind(ExtensionType.KeyShare, out ReadOnlySpan<byte> data))
+        {
+            return new DtlsFailure(AlertDescription.MissingExtension, IsLocal: true, "the server sent no key_share");
+        }
+
+        if (!KeyShares.TryReadServer(data, out NamedGroup group, out share))
+        {
+            return new DtlsFailure(AlertDescription.DecodeError, IsLocal: true, "key_share of the server is malformed");
+        }
+
+        return group == offer.Share!.Group ? null : new DtlsFailure(AlertDescription.IllegalParameter, IsLocal: true, $"the server chose group {group}, for which there is no share");
+    }
+
+    private static HandshakeFailed Failed(AlertDescription alert, string reason) => new(new DtlsFailure(alert, IsLocal: true, reason));
+
+    private void InstallHandshakeKeys()
+    {
+        using EpochKeys write = ClientTraffic.CreateKeys(Suite.Aead, Epochs.Handshake);
+        using EpochKeys read = ServerTraffic.CreateKeys(Suite.Aead, Epochs.Handshake);
+        Core.Sealer.InstallKeys(write);
+        Core.Opener.InstallKeys(read);
+    }
+}

@@ -1,0 +1,39 @@
+using Dtls.Handshake.Credentials;
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.Negotiation;
+using Dtls.Handshake.States;
+
+namespace Dtls.Handshake.Dtls13.Client;
+
+/// <summary>The server proves to hold the key of its certificate. RFC 8446 §4.4.3.</summary>
+internal sealed class ExpectCertificateVerify(ClientHandshake handshake, PeerIdentity server, ClientIdentityChoice? request) : HandshakeState
+{
+    public override ushort ReadEpoch => Epochs.Handshake;
+
+    public override bool Expects(HandshakeType type) => type is HandshakeType.CertificateVerify;
+
+    public override void Abandon() => handshake.Dispose();
+
+    public override HandshakeState On(in HandshakeMessage message)
+    {
+        if (!CertificateVerify.TryRead(message.Body, out CertificateVerify verify))
+        {
+            return Fail(AlertDescription.DecodeError, "CertificateVerify is malformed");
+        }
+
+        HandshakeCore core = handshake.Core;
+        if (!core.Context.SchemeCodes.Contains((ushort)verify.Algorithm) || !SignatureCheck.Fits(server.Certificate, verify.Algorithm, strictCurve: true))
+        {
+            return Fail(AlertDescription.IllegalParameter, $"the server signed with {verify.Algorithm}, which was not offered or does not fit its certificate");
+        }
+
+        byte[] content = SignedContent.Create(byServer: true, core.Transcript, handshake.Suite.Hash);
+        if (!SignatureCheck.Verify(server.Certificate, verify.Algorithm, content, verify.Signature))
+        {
+            return Fail(AlertDescription.DecryptError, "the signature of CertificateVerify is wrong");
+        }
+
+        core.Transcript.Add(message);
+        return new ExpectFinished(handshake, server, verify.Algorithm, request);
+    }
+}

@@ -1,0 +1,167 @@
+using Dtls.Handshake.KeySchedules;
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.States;
+using Dtls.Records;
+
+namespace Dtls.Handshake.Dtls13;
+
+/// <summary>
+/// A DTLS 1.3 association after its handshake: tickets come and keys are updated. RFC 8446 §4.6, RFC 9147 §8. Our write keys change only
+/// when the peer has acknowledged our KeyUpdate; its keys change with its KeyUpdate, and the old ones are kept for late records.
+/// </summary>
+internal sealed class Connected13 : Connected
+{
+    /// <summary>The last epoch; numbers do not wrap (RFC 9147 §4.2.1).</summary>
+    private const ushort LastEpoch = ushort.MaxValue;
+
+    private readonly HandshakeCore _core;
+    private readonly AeadAlgorithm _aead;
+    private TrafficSecret _write;
+    private TrafficSecret _read;
+    private ushort _readEpoch = Epochs.Application;
+    private bool _isUpdateWanted;
+    private bool _isUpdateInFlight;
+    private bool _askPeer;
+
+    /// <summary>Takes the secrets over and installs the keys of epoch 3.</summary>
+    public Connected13(HandshakeCore core, DtlsConnectionInfo info, Exporter13 exporter, AeadAlgorithm aead, TrafficSecret write, TrafficSecret read)
+        : base(info, exporter)
+    {
+        _core = core;
+        _aead = aead;
+        _write = write;
+        _read = read;
+
+        if (core.Context.IsServer)
+        {
+            // It has installed its write keys already, and the client's Finished acknowledges all that was sent before.
+            DropHandshakeEpochs();
+        }
+        else
+        {
+            InstallWriteKeys(Epochs.Application);
+        }
+
+        InstallReadKeys();
+    }
+
+    public override ushort FirstDataEpoch => Epochs.Application;
+
+    public override ushort ReadEpoch => _readEpoch;
+
+    public override bool Expects(HandshakeType type) =>
+        type is HandshakeType.KeyUpdate || (type is HandshakeType.NewSessionTicket && !_core.Context.IsServer);
+
+    public override HandshakeState On(in HandshakeMessage message) =>
+        message.Type is HandshakeType.KeyUpdate ? OnKeyUpdate(message) : OnTicket(message);
+
+    public override HandshakeState OnFlightAcknowledged()
+    {
+        if (_isUpdateInFlight)
+        {
+            _isUpdateInFlight = false;
+            Replace(ref _write, _write.CreateNext());
+            ushort old = _core.Sealer.Epoch;
+            InstallWriteKeys((ushort)(old + 1));
+            _core.Sealer.DropEpoch(old);
+        }
+        else
+        {
+            DropHandshakeEpochs();
+        }
+
+        SendUpdateIfWanted();
+        return this;
+    }
+
+    public override void Abandon()
+    {
+        base.Abandon();
+        _write.Dispose();
+        _read.Dispose();
+    }
+
+    /// <summary>Updates our write keys as soon as everything sent before is acknowledged; several wishes in the meantime are one.</summary>
+    /// <param name="askPeer">Whether the peer is to update its keys too.</param>
+    /// <returns>False when there are no more epochs.</returns>
+    public bool TryUpdateKeys(bool askPeer)
+    {
+        if (_core.Sealer.Epoch == LastEpoch)
+        {
+            return false;
+        }
+
+        _isUpdateWanted = true;
+        _askPeer |= askPeer;
+        SendUpdateIfWanted();
+        return true;
+    }
+
+    private HandshakeState OnKeyUpdate(in HandshakeMessage message)
+    {
+        if (!KeyUpdate.TryRead(message.Body, out KeyUpdate update, out bool isKnown))
+        {
+            return Fail(AlertDescription.DecodeError, "KeyUpdate is malformed");
+        }
+
+        if (!isKnown)
+        {
+            return Fail(AlertDescription.IllegalParameter, "KeyUpdate asks for something unknown");
+        }
+
+        if (_readEpoch == LastEpoch)
+        {
+            return Fail(AlertDescription.UnexpectedMessage, "the peer updates its keys too often");
+        }
+
+        Replace(ref _read, _read.CreateNext());
+        _readEpoch++;
+        InstallReadKeys();
+        if (update.RequestUpdate && !_isUpdateInFlight)
+        {
+            TryUpdateKeys(askPeer: false); // no more epochs: RFC 9147 §8 lets the wish go unanswered
+        }
+
+        return this;
+    }
+
+    private HandshakeState OnTicket(in HandshakeMessage message) =>
+        NewSessionTicket13.TryRead(message.Body, out _) ? this : Fail(AlertDescription.DecodeError, "NewSessionTicket is malformed");
+
+    private void SendUpdateIfWanted()
+    {
+        if (!_isUpdateWanted || _core.Flight.Items.Length > 0)
+        {
+            return;
+        }
+
+        _core.BeginFlight();
+        _core.Send(new KeyUpdate { RequestUpdate = _askPeer });
+        (_isUpdateWanted, _askPeer, _isUpdateInFlight) = (false, false, true);
+    }
+
+    /// <summary>Nothing of the handshake is ever sent again.</summary>
+    private void DropHandshakeEpochs()
+    {
+        _core.Sealer.DropEpoch(Epochs.Plaintext);
+        _core.Sealer.DropEpoch(Epochs.Handshake);
+    }
+
+    private void InstallWriteKeys(ushort epoch)
+    {
+        using EpochKeys keys = _write.CreateKeys(_aead, epoch);
+        _core.Sealer.InstallKeys(keys);
+    }
+
+    private void InstallReadKeys()
+    {
+        using EpochKeys keys = _read.CreateKeys(_aead, _readEpoch);
+        _core.Opener.InstallKeys(keys);
+    }
+
+    private static void Replace(ref TrafficSecret secret, TrafficSecret next)
+    {
+        secret.Dispose();
+        secret = next;
+    }
+}

@@ -1,0 +1,32 @@
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.Negotiation;
+using Dtls.Handshake.States;
+
+namespace Dtls.Handshake.Dtls13.Server;
+
+/// <summary>The client was asked for another hello, with a share of <paramref name="group"/>. RFC 8446 §4.1.2.</summary>
+internal sealed class ExpectSecondClientHello(HandshakeCore core, CipherSuiteFacts suite, NamedGroup group) : HandshakeState
+{
+    public override bool Expects(HandshakeType type) => type is HandshakeType.ClientHello;
+
+    public override HandshakeState On(in HandshakeMessage message)
+    {
+        if (!ClientHello.TryRead(message.Body, out ClientHello hello))
+        {
+            return Fail(AlertDescription.DecodeError, "the second ClientHello is malformed");
+        }
+
+        if (ServerChoice13.Choose(core.Context, hello, out Selection13? selection) is { } failure)
+        {
+            return Fail(failure);
+        }
+
+        if (selection!.Suite != suite || selection.Group != group || selection.ClientShare is null)
+        {
+            return Fail(AlertDescription.IllegalParameter, "the second ClientHello does not do what HelloRetryRequest asked for");
+        }
+
+        core.Transcript.Add(message);
+        return HelloFlight.Send(new ServerHandshake(core, selection, hello.Random));
+    }
+}

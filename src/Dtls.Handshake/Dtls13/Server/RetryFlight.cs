@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Dtls.Handshake.Extensions;
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.Negotiation;
+using Dtls.Handshake.States;
+using Dtls.Records;
+using Dtls.Records.Wire;
+
+namespace Dtls.Handshake.Dtls13.Server;
+
+/// <summary>HelloRetryRequest: the client sent no share of the group we want. RFC 8446 §4.1.4.</summary>
+internal static class RetryFlight
+{
+    public static HandshakeState Send(HandshakeCore core, Selection13 selection)
+    {
+        core.Transcript.ReplaceWithHash(core.Transcript.Hash(selection.Suite.Hash, stackalloc byte[SHA384.HashSizeInBytes]));
+        core.BeginFlight();
+        core.Send(Create(selection.Suite, selection.Group, cookie: default));
+        return new ExpectSecondClientHello(core, selection.Suite, selection.Group);
+    }
+
+    /// <summary>The message; the same facts always make the same bytes, so that it need not be kept.</summary>
+    /// <param name="group">The group to send a share of; None: the share is good, only the cookie is wanted.</param>
+    /// <param name="cookie">Empty for none.</param>
+    public static ServerHello Create(CipherSuiteFacts suite, NamedGroup group, ReadOnlySpan<byte> cookie)
+    {
+        var extensions = new WireWriter(new byte[512]);
+        SupportedVersions.WriteSelected(ref extensions, ProtocolVersion.Dtls13);
+        if (group is not NamedGroup.None)
+        {
+            KeyShares.WriteRetry(ref extensions, group);
+        }
+
+        if (!cookie.IsEmpty)
+        {
+            CookieExtension.Write(ref extensions, cookie);
+        }
+
+        return new ServerHello
+        {
+            LegacyVersion = ProtocolVersion.Dtls12,
+            Random = HelloRetry.Random,
+            LegacySessionIdEcho = default,
+            CipherSuite = suite.Suite,
+            LegacyCompressionMethod = 0,
+            Extensions = ExtensionBlock.Of(extensions.Written),
+        };
+    }
+}
