@@ -9,6 +9,11 @@ using Dtls.Sockets.Udp;
 namespace Dtls.Sockets;
 
 /// <summary>Accepts DTLS associations on one UDP port. Thread-safe.</summary>
+/// <remarks>
+/// Where the socket is awaited (by the portable transport, outside Windows), the environment variable
+/// <c>DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1</c> saves a change of threads per wake-up; an <see cref="IDatagramHandler"/> then runs
+/// on the thread that serves all sockets of the process, and must never block.
+/// </remarks>
 public sealed class DtlsListener : IAsyncDisposable
 {
     private readonly Endpoint _endpoint;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
+using Dtls.TestKit;
 
 namespace Dtls.Sockets.Tests;
 
@@ -141,7 +142,7 @@ public sealed class HandshakeTests : IAsyncDisposable
     [Fact]
     public async Task A_silent_server_is_a_timeout()
     {
-        using Socket silent = CreateSocket();
+        using Socket silent = RawClient.CreateSocket();
         DtlsConnectionOptions options = new()
         {
             RemoteEndPoint = silent.LocalEndPoint!,
@@ -155,7 +156,7 @@ public sealed class HandshakeTests : IAsyncDisposable
     [Fact]
     public async Task A_cancelled_connect_gives_up()
     {
-        using Socket silent = CreateSocket();
+        using Socket silent = RawClient.CreateSocket();
         using var cancellation = new CancellationTokenSource();
         Task<DtlsConnection> connecting =
             DtlsConnection.ConnectAsync(Loopback.Connect(silent.LocalEndPoint!), cancellation.Token).Within();
@@ -177,7 +178,7 @@ public sealed class HandshakeTests : IAsyncDisposable
             Server = Loopback.Server(CookiePolicy.Never),
             HandshakeTimeout = TimeSpan.FromMilliseconds(300),
         });
-        using Socket client = CreateSocket();
+        using Socket client = RawClient.CreateSocket();
         await SendHelloAsync(client, listener);
         await TestPatience.Until(() => listener.ConnectionCount == 1, "the handshake is half open");
 
@@ -195,9 +196,9 @@ public sealed class HandshakeTests : IAsyncDisposable
             Server = Loopback.Server(CookiePolicy.Never),
             MaxHalfOpenPerSource = 2,
         });
-        using Socket first = CreateSocket();
-        using Socket second = CreateSocket();
-        using Socket third = CreateSocket();
+        using Socket first = RawClient.CreateSocket();
+        using Socket second = RawClient.CreateSocket();
+        using Socket third = RawClient.CreateSocket();
         await SendHelloAsync(first, listener);
         await SendHelloAsync(second, listener);
         await SendHelloAsync(third, listener);
@@ -208,10 +209,35 @@ public sealed class HandshakeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_hello_whose_end_comes_first_is_one_hello()
+    {
+        DtlsListener listener = await _loopback.ListenAsync(Loopback.Listen(Loopback.Server(CookiePolicy.Never)));
+        Task<DtlsConnection> accepting = listener.AcceptConnectionAsync().Within();
+        var options = new DtlsClientOptions
+        {
+            CertificateChainPolicy = TestCertificates.TrustPolicy,
+            ApplicationProtocols = [.. Enumerable.Range(0, 30).Select(i => $"protocol-{i}")],
+            Mtu = 256,
+        };
+        using var client = new RawClient(listener.LocalEndPoint, options: options);
+        List<byte[]> hello = client.TakeTransmits();
+        Assert.True(hello.Count > 1, "the hello should need several datagrams");
+
+        foreach (byte[] fragment in Enumerable.Reverse(hello))
+        {
+            client.SendRaw(fragment);
+        }
+
+        await Task.Run(client.Connect).Within();
+        Assert.True((await accepting).IsOpen);
+        Assert.Equal(0, listener.Counters.DroppedReplacements);
+    }
+
+    [Fact]
     public async Task An_unproved_address_costs_no_session()
     {
         DtlsListener listener = await _loopback.ListenAsync();
-        using Socket client = CreateSocket();
+        using Socket client = RawClient.CreateSocket();
         for (int i = 0; i < 20; i++)
         {
             await SendHelloAsync(client, listener);
@@ -261,19 +287,6 @@ public sealed class HandshakeTests : IAsyncDisposable
         await second;
     }
 
-    private static Socket CreateSocket()
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return socket;
-    }
-
-    /// <summary>A ClientHello without a client behind it.</summary>
-    private static async Task SendHelloAsync(Socket socket, DtlsListener listener)
-    {
-        using DtlsSession session = DtlsSession.CreateClient(DtlsContext.CreateClient(Loopback.Client()));
-        byte[] datagram = new byte[2000];
-        Assert.True(session.TryGetTransmit(datagram, out int written));
-        await socket.SendToAsync(datagram.AsMemory(0, written), listener.LocalEndPoint).Within();
-    }
+    private static async Task SendHelloAsync(Socket socket, DtlsListener listener) =>
+        await socket.SendToAsync(RawClient.CreateHello(), listener.LocalEndPoint).Within();
 }

@@ -38,12 +38,12 @@ internal static class Connector
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
         var counts = new EventCounts();
         Socket socket = UdpSocket.CreateConnected(remote, options.LocalEndPoint, options);
         var transport = new PortableUdpTransport(socket, options.MaxDatagramLength, counts);
         var endpoint = new Endpoint(options, options.Client, transport, door: null, counts);
         var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
         var association = new Association(endpoint.Shard, session, PeerAddress.Create(remote))
         {
             HandshakeDeadline = endpoint.After(endpoint.HandshakeTimeout),

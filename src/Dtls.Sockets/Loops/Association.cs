@@ -17,8 +17,8 @@ internal sealed class Association(Shard shard, DtlsSession session, in PeerAddre
 
     public ref readonly PeerAddress Remote => ref _remote;
 
-    /// <summary>Which hello began it; see <see cref="Routing.HelloMark"/>.</summary>
-    public ulong HelloMark { get; init; }
+    /// <summary>Which hello began it; see <see cref="Routing.HelloMark"/>. 0 while that is not known: the hello's end may come before its beginning.</summary>
+    public ulong HelloMark { get; set; }
 
     /// <summary>When the handshake must be finished.</summary>
     public long HandshakeDeadline { get; init; }

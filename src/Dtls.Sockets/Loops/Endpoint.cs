@@ -96,13 +96,13 @@ internal sealed class Endpoint
         }
     }
 
-    /// <summary>How long a timer has to run until <paramref name="timestamp"/>.</summary>
+    /// <summary>How long a timer has to run until <paramref name="timestamp"/>; nothing when it has passed.</summary>
     public TimeSpan TimeUntil(long timestamp)
     {
         long now = Time.GetTimestamp();
         if (timestamp <= now)
         {
-            return ShortestTimer;
+            return TimeSpan.Zero;
         }
 
         TimeSpan wait = Time.GetElapsedTime(now, timestamp);

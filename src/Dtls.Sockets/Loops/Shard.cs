@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Dtls.Sockets.Accepting;
@@ -116,44 +117,59 @@ internal sealed class Shard : IThreadPoolWorkItem
     {
         await _gate.EnterAsync().ConfigureAwait(false);
         _gate.Claim();
-        Borrow();
-        if (!_isStopped)
-        {
-            int batches = 0;
-            bool more = true;
-            while (more && batches++ < BatchesInRow)
-            {
-                _transport.Receive(_sessions.Work.Received);
-                more = _sessions.Work.Received.IsFull;
-                _sessions.Process();
-                _sessions.Flush();
-                RunSends();
-            }
-
-            if (_transport.Broken is { } error)
-            {
-                _endpoint.Fault(new SocketException((int)error));
-                _errands.Enqueue(new Errand(ErrandKind.Stop, null));
-            }
-        }
-
-        RunSends();
-        RunErrands();
-        Leave();
+        RunInside(received: true);
     }
 
     void IThreadPoolWorkItem.Execute()
     {
         Interlocked.Exchange(ref _isScheduled, 0);
-        if (!_gate.TryEnter())
+        if (_gate.TryEnter())
         {
-            return; // whoever is inside looks at the inbox after leaving
+            RunInside(received: false);
+        } // else whoever is inside looks at the inbox after leaving
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The gate must open again: a fault ends the endpoint, and is not to hang those who close it.")]
+    private void RunInside(bool received)
+    {
+        Borrow();
+        try
+        {
+            if (received && !_isStopped)
+            {
+                TakeReceived();
+            }
+
+            RunSends();
+            RunErrands();
+        }
+        catch (Exception exception)
+        {
+            _endpoint.Fault(exception);
+            StopAtOnce();
         }
 
-        Borrow();
-        RunSends();
-        RunErrands();
         Leave();
+    }
+
+    private void TakeReceived()
+    {
+        int batches = 0;
+        bool more = true;
+        while (more && batches++ < BatchesInRow)
+        {
+            _transport.Receive(_sessions.Work.Received);
+            more = _sessions.Work.Received.IsFull;
+            _sessions.Process();
+            _sessions.Flush();
+            RunSends();
+        }
+
+        if (_transport.Broken is { } error)
+        {
+            _endpoint.Fault(new SocketException((int)error));
+            _errands.Enqueue(new Errand(ErrandKind.Stop, null));
+        }
     }
 
     private SendOutcome Enqueue(Association association, ReadOnlySpan<byte> payload)
@@ -267,6 +283,11 @@ internal sealed class Shard : IThreadPoolWorkItem
         }
 
         _sessions.EndAll(_endpoint.FaultAsFailure);
+        StopAtOnce();
+    }
+
+    private void StopAtOnce()
+    {
         _isStopped = true;
         _timer.Dispose();
         _transport.Dispose();
@@ -334,10 +355,20 @@ internal sealed class Shard : IThreadPoolWorkItem
     private void ArmTimer()
     {
         long earliest = _sessions.EarliestDeadline;
-        if (earliest < _armedFor)
+        if (earliest >= _armedFor)
         {
-            _armedFor = earliest;
-            _timer.Change(_endpoint.TimeUntil(earliest), Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _armedFor = earliest;
+        TimeSpan wait = _endpoint.TimeUntil(earliest);
+        if (wait > TimeSpan.Zero)
+        {
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            OnTimer();
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class DatagramRouter(
         Association? association = table.Find(in remote);
         ulong mark = 0;
         bool isBeginning = door is not null && HelloMark.TryRead(datagram, out mark);
-        if (association is null || (isBeginning && mark != association.HelloMark))
+        if (association is null || (isBeginning && !IsOwnBeginning(association, mark)))
         {
             Admit(datagram, in remote, association, mark);
         }
@@ -41,6 +41,17 @@ internal sealed class DatagramRouter(
         {
             sessions.Receive(association, datagram);
         }
+    }
+
+    /// <summary>Whether that hello is the one that began the association.</summary>
+    private static bool IsOwnBeginning(Association association, ulong mark)
+    {
+        if (association.HelloMark == 0 && !association.IsAnnounced)
+        {
+            association.HelloMark = mark;
+        }
+
+        return association.HelloMark == mark;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault in one handshake must not take the others along.")]

@@ -1,0 +1,99 @@
+using System.Net;
+using Dtls.Handshake;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Dtls.Sockets.Tests;
+
+/// <summary>Timeouts of a listener whose clock the test holds; the clients have the real one.</summary>
+public sealed class IdleTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly Loopback _loopback = new();
+    private readonly FakeTimeProvider _clock = new();
+
+    public ValueTask DisposeAsync() => _loopback.DisposeAsync();
+
+    [Fact]
+    public async Task A_connection_that_hears_nothing_is_closed()
+    {
+        DtlsListener listener = await ListenAsync(TimeSpan.FromMinutes(5));
+        (DtlsConnection client, DtlsConnection server) = await _loopback.ConnectPairAsync(listener);
+        _clock.Advance(TimeSpan.FromMinutes(5) - Second);
+        await Loopback.SendAsync(client, "still there");
+        Assert.Equal("still there", await Loopback.ReceiveAsync(server));
+
+        _clock.Advance(TimeSpan.FromMinutes(5) - Second); // past the first deadline, within the second
+        await Loopback.SendAsync(server, "so am I"); // to speak is not to hear
+        Assert.Equal("so am I", await Loopback.ReceiveAsync(client));
+        Assert.True(server.IsOpen);
+        _clock.Advance(Second + Second);
+
+        Assert.Null(await Loopback.ReceiveAsync(client));
+        Assert.Null(await Loopback.ReceiveAsync(server));
+        Assert.Null(server.Failure);
+        Assert.Equal(1, listener.Counters.ConnectionsClosed);
+    }
+
+    [Fact]
+    public async Task Forged_datagrams_keep_nothing_alive()
+    {
+        DtlsListener listener = await ListenAsync(TimeSpan.FromMinutes(5));
+        Task<DtlsConnection> accepting = listener.AcceptConnectionAsync().Within();
+        using var client = new RawClient(listener.LocalEndPoint);
+        await Task.Run(client.Connect).Within();
+        DtlsConnection server = await accepting;
+        _clock.Advance(TimeSpan.FromMinutes(5) - Second);
+        long received = listener.Counters.DatagramsReceived;
+        client.SendRaw([23, 254, 253, 0, 1, 0, 0, 0, 0, 0, 99, 0, 32, .. new byte[32]]);
+        await TestPatience.Until(() => listener.Counters.DatagramsReceived > received, "the forgery came");
+
+        _clock.Advance(Second + Second);
+
+        Assert.Null(await Loopback.ReceiveAsync(server));
+    }
+
+    [Fact]
+    public async Task Without_a_timeout_a_connection_stays_open()
+    {
+        DtlsListener listener = await ListenAsync(Timeout.InfiniteTimeSpan);
+        (DtlsConnection client, DtlsConnection server) = await _loopback.ConnectPairAsync(listener);
+
+        _clock.Advance(TimeSpan.FromDays(1000));
+
+        await Loopback.SendAsync(client, "hello again");
+        Assert.Equal("hello again", await Loopback.ReceiveAsync(server));
+    }
+
+    [Fact]
+    public async Task A_handshake_is_given_up_when_its_time_is_over()
+    {
+        DtlsFailure? failure = null;
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(CookiePolicy.Never, time: _clock),
+            HandshakeTimeout = TimeSpan.FromSeconds(3),
+            HandshakeFailed = (_, why) => failure = why,
+        });
+        using var client = new RawClient(listener.LocalEndPoint);
+        client.SendRaw(RawClient.CreateHello());
+        byte[] flight = client.ReceiveRaw().ToArray();
+
+        _clock.Advance(Second); // a retransmission is due: the timer of the session runs by the same clock
+        byte[] again = client.ReceiveRaw().ToArray();
+        _clock.Advance(Second + Second);
+        await TestPatience.Until(() => listener.Counters.HandshakesFailed == 1, "the handshake is given up");
+
+        Assert.Equal(flight.Length, again.Length);
+        Assert.Equal(AlertDescription.HandshakeFailure, failure!.Alert);
+        Assert.Equal(0, listener.ConnectionCount);
+    }
+
+    private Task<DtlsListener> ListenAsync(TimeSpan idle) => _loopback.ListenAsync(new DtlsListenerOptions
+    {
+        ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+        Server = Loopback.Server(time: _clock),
+        IdleTimeout = idle,
+    });
+}

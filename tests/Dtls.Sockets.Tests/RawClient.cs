@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Dtls.Handshake;
+using Dtls.Records;
+
+namespace Dtls.Sockets.Tests;
+
+/// <summary>
+/// A client by hand: a session, a socket and the test's own thread. It can do what <see cref="DtlsConnection"/> never would: vanish without
+/// a word, come back from the same port, send garbage, and repeat old datagrams.
+/// </summary>
+internal sealed class RawClient : IDtlsSink, IDisposable
+{
+    private readonly byte[] _buffer = new byte[65_536];
+    private readonly Queue<string> _received = new();
+    private readonly SocketAddress _server;
+    private readonly bool _ownsSocket;
+
+    public RawClient(IPEndPoint server, Socket? socket = null, DtlsClientOptions? options = null)
+    {
+        _server = server.Serialize();
+        _ownsSocket = socket is null;
+        Socket = socket ?? CreateSocket();
+        Session = DtlsSession.CreateClient(DtlsContext.CreateClient(options ?? Loopback.Client()), TestKit.TestCertificates.ServerName);
+    }
+
+    public Socket Socket { get; }
+
+    public DtlsSession Session { get; }
+
+    /// <summary>All that was sent, for tests that send it again.</summary>
+    public List<byte[]> Sent { get; } = [];
+
+    public bool IsClosed { get; private set; }
+
+    public static Socket CreateSocket()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveTimeout = (int)TestPatience.Limit.TotalMilliseconds, // for tests that use the socket directly
+            ReceiveBufferSize = 1 << 20,
+        };
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    public static byte[] CreateHello()
+    {
+        using DtlsSession session = DtlsSession.CreateClient(DtlsContext.CreateClient(Loopback.Client()));
+        byte[] datagram = new byte[2000];
+        Assert.True(session.TryGetTransmit(datagram, out int written));
+        return datagram[..written];
+    }
+
+    public RawClient Connect()
+    {
+        Transmit();
+        while (Session.State is DtlsSessionState.Handshaking)
+        {
+            Receive();
+        }
+
+        Assert.Equal(DtlsSessionState.Connected, Session.State);
+        return this;
+    }
+
+    /// <summary>What the session has to send now, unsent.</summary>
+    public List<byte[]> TakeTransmits()
+    {
+        List<byte[]> datagrams = [];
+        while (Session.TryGetTransmit(_buffer, out int written))
+        {
+            datagrams.Add(_buffer[..written]);
+        }
+
+        return datagrams;
+    }
+
+    /// <summary>Proves its address, and vanishes.</summary>
+    public void ConnectHalfway()
+    {
+        Transmit(); // a hello
+        Receive(); // a cookie: the hello again
+        ReceiveRaw(); // the server's flight
+    }
+
+    public void Send(ReadOnlySpan<byte> payload)
+    {
+        Assert.True(Session.Seal(payload, _buffer, out int written) is SealStatus.Sealed); // Assert.Equal allocates
+        SendRaw(_buffer.AsSpan(0, written));
+    }
+
+    public void Send(string text) => Send(Encoding.UTF8.GetBytes(text));
+
+    public void SendRaw(ReadOnlySpan<byte> datagram) => Socket.SendTo(datagram, SocketFlags.None, _server);
+
+    /// <summary>The next payload.</summary>
+    public string ReceiveText()
+    {
+        while (_received.Count == 0)
+        {
+            Receive();
+        }
+
+        return _received.Dequeue();
+    }
+
+    public void ReceiveUntilClosed()
+    {
+        while (!IsClosed)
+        {
+            Receive();
+        }
+    }
+
+    /// <summary>The next datagram as it is.</summary>
+    public ReadOnlySpan<byte> ReceiveRaw()
+    {
+        Assert.True(Socket.Poll(TestPatience.Limit, SelectMode.SelectRead), "waited in vain for a datagram");
+        return _buffer.AsSpan(0, Socket.Receive(_buffer));
+    }
+
+    public void OnConnected(DtlsSession session)
+    {
+    }
+
+    public void OnApplicationData(DtlsSession session, ReadOnlySpan<byte> payload) => _received.Enqueue(Encoding.UTF8.GetString(payload));
+
+    public void OnPeerVerification(DtlsSession session, PeerIdentity peer) => throw new NotSupportedException();
+
+    public void OnClosed(DtlsSession session, DtlsFailure? failure) => IsClosed = true;
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        if (_ownsSocket)
+        {
+            Socket.Dispose();
+        }
+    }
+
+    private void Receive()
+    {
+        int length = ReceiveRaw().Length;
+        Session.Receive(_buffer.AsSpan(0, length), this);
+        Transmit();
+    }
+
+    private void Transmit()
+    {
+        while (Session.TryGetTransmit(_buffer, out int written))
+        {
+            Sent.Add(_buffer[..written]);
+            SendRaw(_buffer.AsSpan(0, written));
+        }
+    }
+}
