@@ -29,7 +29,8 @@ internal static class SignatureCheck
             return key.Kind switch
             {
                 KeyKind.Ed25519 => LibSodium.VerifyEd25519(key.Value.Span, content, signature),
-                KeyKind.Rsa or KeyKind.RsaPss => VerifyRsa(key, row, content, signature),
+                KeyKind.Rsa => VerifyRsa(certificate, row, content, signature),
+                KeyKind.RsaPss => VerifyRsaPss(key, row, content, signature),
                 _ => VerifyEcdsa(certificate, row, content, signature),
             };
         }
@@ -46,9 +47,15 @@ internal static class SignatureCheck
         return ecdsa is not null && ecdsa.VerifyData(content, signature, row.Hash, DSASignatureFormat.Rfc3279DerSequence);
     }
 
-    private static bool VerifyRsa(CertificateKey key, SchemeTable.Row row, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature)
+    private static bool VerifyRsa(X509Certificate2 certificate, SchemeTable.Row row, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature)
     {
-        // Not GetRSAPublicKey: it knows nothing of id-RSASSA-PSS keys.
+        using RSA? rsa = certificate.GetRSAPublicKey();
+        return rsa is not null && rsa.VerifyData(content, signature, row.Hash, row.Padding!);
+    }
+
+    /// <summary>The base class library finds no key in a certificate of id-RSASSA-PSS.</summary>
+    private static bool VerifyRsaPss(CertificateKey key, SchemeTable.Row row, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature)
+    {
         using var rsa = RSA.Create();
         rsa.ImportRSAPublicKey(key.Value.Span, out int read);
         return read == key.Value.Length && rsa.VerifyData(content, signature, row.Hash, row.Padding!);
