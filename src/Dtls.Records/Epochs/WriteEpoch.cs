@@ -90,22 +90,18 @@ internal sealed class WriteEpoch : RecordEpoch
 
     private void Seal13(SequenceMask mask, ContentType type, RecordNumber number, ReadOnlySpan<byte> plaintext, Span<byte> record)
     {
-        // The content moves first: it may lie where the header or the type goes.
         Span<byte> body = record[UnifiedHeader.SentLength..];
-        Span<byte> inner = body[..(plaintext.Length + ContentTypeLength)];
-        if (plaintext != inner[..^ContentTypeLength])
-        {
-            plaintext.CopyTo(inner);
-        }
-
-        inner[^1] = (byte)type;
+        InnerPlaintext.Write(plaintext, type, body); // first: the content may lie where the header goes
 
         // RFC 9147 §4: the sequence number alone makes the nonce, and the header before its encryption is the additional data.
         ulong header = UnifiedHeader.Create(number, body.Length);
         StackBlock nonce = Iv.CreateNonce(number.Sequence);
         StackBlock associatedData = new(header, 0);
         Cipher.SealUnchecked(
-            nonce.First(AeadCipher.NonceLength), inner, body, associatedData.First(UnifiedHeader.SentLength));
+            nonce.First(AeadCipher.NonceLength),
+            body[..(plaintext.Length + ContentTypeLength)],
+            body,
+            associatedData.First(UnifiedHeader.SentLength));
 
         // RFC 9147 §4.2.3. Type and tag make 17 bytes, so there is always a whole sample.
         ulong sequenceMask = BinaryPrimitives.ReverseEndianness(mask.Compute(body[..SequenceMask.SampleLength]));

@@ -24,4 +24,33 @@ public sealed class InnerPlaintextTests
     [InlineData("000000000000000000000000000000000000000000000000000000000000000000")]
     public void Nothing_but_zeros_has_no_type(string inner) =>
         Assert.False(InnerPlaintext.TryRead(Convert.FromHexString(inner), out _, out _));
+
+    [Fact]
+    public void Content_and_type_are_written_at_every_length_and_the_tag_is_the_only_thing_run_over()
+    {
+        for (int length = 0; length < 300; length++)
+        {
+            byte[] content = TestKeys.Count(length + 1, length);
+            byte[] written = new byte[length + 1 + 16 + 8];
+            written.AsSpan(^8..).Fill(0xAA);
+            InnerPlaintext.Write(content, ContentType.Handshake, written.AsSpan(0, length + 1 + 16));
+            byte[] expected = [.. content, 22];
+            Assert.Equal(expected, written[..(length + 1)]);
+            Assert.Equal(-1, written.AsSpan(^8..).IndexOfAnyExcept((byte)0xAA));
+        }
+    }
+
+    [Fact]
+    public void Content_that_lies_in_the_body_moves_as_a_whole()
+    {
+        for (int offset = 0; offset < 40; offset++)
+        {
+            byte[] content = TestKeys.Count(1, 150);
+            byte[] body = new byte[250];
+            content.CopyTo(body, offset);
+            InnerPlaintext.Write(body.AsSpan(offset, 150), ContentType.Alert, body.AsSpan(0, 167));
+            byte[] expected = [.. content, 21];
+            Assert.Equal(expected, body[..151]);
+        }
+    }
 }
