@@ -123,6 +123,32 @@ public class GnuTlsTests(InteropCertificates certificates)
     }
 
     [Fact]
+    public async Task Our_client_believes_an_ed25519_certificate()
+    {
+        PemPair pair = await certificates.MakeEd25519ServerAsync();
+        (RunningProcess server, int port) = await StartServerAsync(pair);
+        await using RunningProcess _ = server;
+        await using RunningProcess cat = OwnProgram.StartCatClient(port, "--ca", pair.CertificatePath);
+
+        await AssertEchoFromServerAsync(cat, server);
+
+        Assert.Contains("signed with Ed25519", cat.Errors.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gnutls_cli_believes_an_ed25519_certificate()
+    {
+        PemPair pair = await certificates.MakeEd25519ServerAsync();
+        (RunningProcess cat, int port) = await OwnProgram.StartCatListenerAsync(["--echo", .. pair.OwnOptions]);
+        await using RunningProcess _ = cat;
+        await using RunningProcess client = StartClient(port, "--x509cafile", pair.CertificatePath);
+
+        await AssertEchoFromCatAsync(cat, client);
+
+        Assert.Contains("(EdDSA-Ed25519)", client.Output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Gnutls_serv_from_an_unknown_authority_is_refused_by_our_client()
     {
         (RunningProcess server, int port) = await StartServerAsync(certificates.EcdsaServer);

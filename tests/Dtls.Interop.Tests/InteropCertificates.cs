@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dtls.Interop.Tests;
+using Dtls.Interop.Tests.Processes;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(InteropCertificates))]
@@ -54,6 +55,21 @@ public sealed class InteropCertificates : IDisposable
 
     /// <summary>From the other authority.</summary>
     public PemPair StrangeClient { get; }
+
+    /// <summary>A self-signed Ed25519 certificate for localhost, made by <c>openssl</c>: the base class library makes none.</summary>
+    internal async Task<PemPair> MakeEd25519ServerAsync()
+    {
+        string path = Path.Join(_folder.FullName, Path.GetRandomFileName());
+        var pair = new PemPair($"{path}.pem", $"{path}.key");
+        await using RunningProcess openssl = RunningProcess.Start(
+            PeerProgram.Require("openssl"),
+            [
+                "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "7", "-subj", "/CN=localhost", "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", pair.CertificatePath, "-keyout", pair.KeyPath,
+            ]);
+        await openssl.AssertExitCodeAsync(0);
+        return pair;
+    }
 
     public void Dispose()
     {

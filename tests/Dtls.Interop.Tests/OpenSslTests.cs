@@ -166,6 +166,20 @@ public class OpenSslTests(InteropCertificates certificates)
         Assert.Contains("signed with Ecdsa", cat.Errors.Text, StringComparison.Ordinal);
     }
 
+    // Not the other way round: s_server finds no suite for an Ed25519 certificate in DTLS, with s_client neither.
+    [Fact]
+    public async Task S_client_believes_an_ed25519_certificate()
+    {
+        PemPair pair = await certificates.MakeEd25519ServerAsync();
+        (RunningProcess cat, int port) = await OwnProgram.StartCatListenerAsync(pair.OwnOptions);
+        await using RunningProcess _ = cat;
+        await using RunningProcess client = StartClient(port, "-CAfile", pair.CertificatePath);
+
+        await AssertTalkAsync(cat, client);
+
+        Assert.Contains("signed with Ed25519", cat.Errors.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_from_an_unknown_authority_is_refused_by_our_client()
     {

@@ -8,7 +8,7 @@ namespace Dtls.Interop.Tests.Processes;
 internal sealed class RunningProcess : IAsyncDisposable
 {
     /// <summary>Longer than anything takes, on a busy machine too.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly string _command;
