@@ -223,6 +223,9 @@ public sealed class DtlsSession : IDisposable
         return session;
     }
 
+    /// <summary>The epoch of what is sent.</summary>
+    internal ushort WriteEpoch => _sealer.Epoch;
+
     /// <summary>Seals a record of any type: how tests play a peer that breaks the rules.</summary>
     internal SealStatus SealForTest(ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written) =>
         _sealer.Seal(type, plaintext, destination, out written);

@@ -27,8 +27,12 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
     /// <summary>Whatever is not acknowledged is to be sent, from the first message.</summary>
     public void Restart() => (_item, _offset) = (0, 0);
 
-    /// <summary>Nothing is to be sent.</summary>
-    public void Stop() => (_item, _offset) = (flight.Items.Length, 0);
+    /// <summary>The peer has everything: nothing is to be sent, and no ACK means anything any more.</summary>
+    public void Stop()
+    {
+        _sent.Clear();
+        (_item, _offset) = (flight.Items.Length, 0);
+    }
 
     /// <summary>The peer has received a record: what it carried is not sent again.</summary>
     /// <returns>Whether it carried anything of this flight.</returns>
