@@ -80,6 +80,42 @@ public sealed class RecordSealer : IDisposable
         return Count(status, written);
     }
 
+    /// <summary>
+    /// Where the plaintext of a record of the current epoch stands when it is sealed in place: bytes from the start of the record.
+    /// </summary>
+    public int PlaintextOffset => _epochs.Newest?.PlaintextOffset ?? PlaintextHeader.Length;
+
+    /// <summary>
+    /// Seals a row of records of the current epoch in place, as segmentation offload sends them in one call: back to back, equally long, the
+    /// last one perhaps shorter. All are sealed or none. A little faster than one after the other.
+    /// </summary>
+    /// <param name="type">The type of all of them.</param>
+    /// <param name="records">
+    /// The row. In each record the plaintext stands at <see cref="PlaintextOffset"/>, and is as long as makes
+    /// <see cref="GetSealedLength(int)"/> the length of the record.
+    /// </param>
+    /// <param name="recordLength">Bytes of each record but the last.</param>
+    /// <returns>
+    /// <see cref="SealStatus.DestinationTooSmall"/> when a record has no room for header and tag, <see cref="SealStatus.UnknownEpoch"/> before
+    /// the first keys.
+    /// </returns>
+    public SealStatus SealMany(ContentType type, Span<byte> records, int recordLength)
+    {
+        if (_epochs.Newest is not { } epoch)
+        {
+            return SealStatus.UnknownEpoch;
+        }
+
+        SealStatus status = epoch.SealMany(type, records, recordLength);
+        if (status == SealStatus.Sealed)
+        {
+            _sealedRecords += (records.Length + recordLength - 1) / recordLength;
+            _sealedBytes += records.Length;
+        }
+
+        return status;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -17,13 +17,15 @@ internal sealed class WriteEpoch : RecordEpoch
         : base(keys, provider)
     {
         _usage = KeyUsage.Of(keys.Algorithm, keys.Version);
-        Expansion = Mask is null
-            ? PlaintextHeader.Length + ExplicitNonceLength + Cipher.TagLength
-            : UnifiedHeader.SentLength + ContentTypeLength + Cipher.TagLength;
+        PlaintextOffset = Mask is null ? PlaintextHeader.Length + ExplicitNonceLength : UnifiedHeader.SentLength;
+        Expansion = PlaintextOffset + (Mask is null ? 0 : ContentTypeLength) + Cipher.TagLength;
     }
 
     /// <summary>Bytes that a record has beyond its plaintext.</summary>
     public int Expansion { get; }
+
+    /// <summary>Bytes that a record has in front of its ciphertext.</summary>
+    public int PlaintextOffset { get; }
 
     public KeyUsageAdvice Usage => _usage.AdviceForSealed(_next);
 
@@ -54,21 +56,59 @@ internal sealed class WriteEpoch : RecordEpoch
             return SealStatus.LimitReached;
         }
 
-        // Taken before the cipher runs: should that ever throw half-way, its nonce is spent.
         if (Mask is null)
         {
             ThrowIfMisplaced(plaintext, destination[..length]);
-            number = new RecordNumber(Epoch, _next++);
-            Seal12(type, number, plaintext, destination[..length]);
+        }
+
+        number = TakeNumber();
+        Seal(Mask, type, number, plaintext, destination[..length]);
+        written = length;
+        return SealStatus.Sealed;
+    }
+
+    /// <summary>Seals a row of records in place, all of them or none.</summary>
+    public SealStatus SealMany(ContentType type, Span<byte> records, int recordLength)
+    {
+        if (recordLength < Expansion || (records.Length % recordLength is int last and not 0 && last < Expansion))
+        {
+            return SealStatus.DestinationTooSmall;
+        }
+
+        if (Math.Min(recordLength, records.Length) - Expansion > RecordLimits.MaxPlaintextLength)
+        {
+            return SealStatus.PlaintextTooLong;
+        }
+
+        if (_next + (ulong)((records.Length + recordLength - 1) / recordLength) > _usage.SealLimit)
+        {
+            return SealStatus.LimitReached;
+        }
+
+        SequenceMask? mask = Mask;
+        while (!records.IsEmpty)
+        {
+            Span<byte> record = records[..Math.Min(recordLength, records.Length)];
+            Seal(mask, type, TakeNumber(), record.Slice(PlaintextOffset, record.Length - Expansion), record);
+            records = records[record.Length..];
+        }
+
+        return SealStatus.Sealed;
+    }
+
+    /// <summary>Before the cipher runs: should that ever throw half-way, its nonce is spent.</summary>
+    private RecordNumber TakeNumber() => new(Epoch, _next++);
+
+    private void Seal(SequenceMask? mask, ContentType type, RecordNumber number, ReadOnlySpan<byte> plaintext, Span<byte> record)
+    {
+        if (mask is null)
+        {
+            Seal12(type, number, plaintext, record);
         }
         else
         {
-            number = new RecordNumber(Epoch, _next++);
-            Seal13(Mask, type, number, plaintext, destination[..length]);
+            Seal13(mask, type, number, plaintext, record);
         }
-
-        written = length;
-        return SealStatus.Sealed;
     }
 
     private void Seal12(ContentType type, RecordNumber number, ReadOnlySpan<byte> plaintext, Span<byte> record)
@@ -111,7 +151,7 @@ internal sealed class WriteEpoch : RecordEpoch
     /// <summary>In DTLS 1.2 nothing moves: header and nonce would be written over a plaintext that lies in their place.</summary>
     private void ThrowIfMisplaced(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> record)
     {
-        if (record.Overlaps(plaintext, out int offset) && offset != PlaintextHeader.Length + ExplicitNonceLength)
+        if (record.Overlaps(plaintext, out int offset) && offset != PlaintextOffset)
         {
             throw new ArgumentException("The plaintext must lie outside the destination, or in it where the ciphertext will stand.");
         }
