@@ -1,6 +1,7 @@
 using System.Text;
 using Dtls.Handshake.KeyExchanges;
 using Dtls.Handshake.Negotiation;
+using Dtls.Handshake.Resumption;
 using Dtls.Records;
 
 namespace Dtls.Handshake;
@@ -20,6 +21,9 @@ public sealed class DtlsContext
         SchemeCodes = [.. options.SignatureSchemes.Select(scheme => (ushort)scheme)];
         ApplicationProtocols = [.. options.ApplicationProtocols.Select(EncodeProtocol)];
         Check(options);
+        Tickets = options is DtlsServerOptions { TicketCount: > 0 } server && Allows(DtlsProtocols.Dtls13)
+            ? new TicketSealer(server.Random, server.TimeProvider, server.TicketLifetime)
+            : null;
     }
 
     /// <summary>True for a server's context.</summary>
@@ -29,6 +33,9 @@ public sealed class DtlsContext
     public DtlsOptions Options { get; }
 
     internal CipherSuiteFacts[] Suites { get; }
+
+    /// <summary>A server's ticket keys, shared by all its sessions; null when it gives none.</summary>
+    internal TicketSealer? Tickets { get; }
 
     internal NamedGroup[] Groups { get; }
 
@@ -57,6 +64,8 @@ public sealed class DtlsContext
     {
         ArgumentNullException.ThrowIfNull(options);
         Require(options.Certificates.Count > 0, nameof(options.Certificates), "a server needs at least one certificate; give it a CertificateCredential");
+        Require(options.TicketCount is >= 0 and <= 16, nameof(options.TicketCount), "must be from 0 to 16");
+        Require(options.TicketLifetime > TimeSpan.Zero && options.TicketLifetime <= TimeSpan.FromDays(7), nameof(options.TicketLifetime), "must be positive and at most seven days");
         Require(options.CookieLoadThreshold >= 0, nameof(options.CookieLoadThreshold), "must not be negative");
         return new DtlsContext(options);
     }

@@ -12,6 +12,12 @@ public sealed class DtlsServerOptions : DtlsOptions
     /// <summary>Whether clients are asked for a certificate.</summary>
     public ClientCertificateMode ClientCertificateMode { get; init; }
 
+    /// <summary>Tickets that a DTLS 1.3 client gets after its handshake, to resume with; 0 for none, then nobody resumes.</summary>
+    public int TicketCount { get; init; } = 2;
+
+    /// <summary>How long a ticket is good: at most seven days (RFC 8446 §4.6.1).</summary>
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(12);
+
     /// <summary>When a client must prove its address first.</summary>
     public CookiePolicy CookiePolicy { get; init; } = CookiePolicy.Always;
 

@@ -1,5 +1,6 @@
 using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
+using Dtls.Handshake.Resumption;
 using Dtls.Handshake.States;
 using Dtls.Records;
 
@@ -16,6 +17,7 @@ internal sealed class Connected13 : Connected
 
     private readonly HandshakeCore _core;
     private readonly AeadAlgorithm _aead;
+    private readonly TicketKeeper? _tickets;
     private TrafficSecret _write;
     private TrafficSecret _read;
     private ushort _readEpoch = Epochs.Application;
@@ -24,9 +26,11 @@ internal sealed class Connected13 : Connected
     private bool _askPeer;
 
     /// <summary>Takes the secrets over and installs the keys of epoch 3.</summary>
-    public Connected13(HandshakeCore core, DtlsConnectionInfo info, Exporter13 exporter, AeadAlgorithm aead, TrafficSecret write, TrafficSecret read)
+    /// <param name="tickets">What a client does with tickets; null: they are thrown away.</param>
+    public Connected13(HandshakeCore core, DtlsConnectionInfo info, Exporter13 exporter, AeadAlgorithm aead, TrafficSecret write, TrafficSecret read, TicketKeeper? tickets)
         : base(info, exporter)
     {
+        _tickets = tickets;
         _core = core;
         _aead = aead;
         _write = write;
@@ -77,6 +81,7 @@ internal sealed class Connected13 : Connected
     public override void Abandon()
     {
         base.Abandon();
+        _tickets?.Dispose();
         _write.Dispose();
         _read.Dispose();
     }
@@ -125,8 +130,16 @@ internal sealed class Connected13 : Connected
         return this;
     }
 
-    private HandshakeState OnTicket(in HandshakeMessage message) =>
-        NewSessionTicket13.TryRead(message.Body, out _) ? this : Fail(AlertDescription.DecodeError, "NewSessionTicket is malformed");
+    private HandshakeState OnTicket(in HandshakeMessage message)
+    {
+        if (!NewSessionTicket13.TryRead(message.Body, out NewSessionTicket13 ticket))
+        {
+            return Fail(AlertDescription.DecodeError, "NewSessionTicket is malformed");
+        }
+
+        _tickets?.Keep(ticket);
+        return this;
+    }
 
     private void SendUpdateIfWanted()
     {

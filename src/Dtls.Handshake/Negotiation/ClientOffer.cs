@@ -1,6 +1,8 @@
 using Dtls.Handshake.Extensions;
 using Dtls.Handshake.KeyExchanges;
+using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
+using Dtls.Handshake.Resumption;
 using Dtls.Handshake.States;
 using Dtls.Records;
 using Dtls.Records.Wire;
@@ -25,7 +27,11 @@ internal sealed class ClientOffer : IDisposable
         Random = core.CreateRandom();
         ServerName = targetHost is not null && Extensions.ServerName.IsHostName(targetHost) ? targetHost : null;
         _cipherSuites = WriteSuites(core.Context);
-        Share = Offers13 ? KeyShare.Create(core.Context.Groups[0], core.Options.Random) : null;
+        if (Offers13)
+        {
+            Share = KeyShare.Create(core.Context.Groups[0], core.Options.Random);
+            Ticket = targetHost is null ? null : ((DtlsClientOptions)core.Options).SessionCache?.TryTake(targetHost, core.Options.TimeProvider.GetUtcNow());
+        }
     }
 
     public byte[] Random { get; }
@@ -35,6 +41,9 @@ internal sealed class ClientOffer : IDisposable
 
     /// <summary>Our share of the key exchange of DTLS 1.3; null when that is not offered.</summary>
     public KeyShare? Share { get; private set; }
+
+    /// <summary>What we offer to resume; null for nothing. Used once, whatever comes of it.</summary>
+    public ClientTicket? Ticket { get; private set; }
 
     /// <summary>Times a server asked for a cookie with HelloVerifyRequest.</summary>
     public int CookieRequests { get; private set; }
@@ -68,8 +77,15 @@ internal sealed class ClientOffer : IDisposable
     }
 
     /// <summary>HelloRetryRequest: the next hello carries this cookie (empty: none) and a share of this group (None: the same share).</summary>
-    public void Retry(HandshakeCore core, ReadOnlySpan<byte> cookie, NamedGroup group)
+    /// <param name="suite">The suite that was chosen: a ticket of another hash cannot be used any more (RFC 8446 §4.1.4).</param>
+    public void Retry(HandshakeCore core, ReadOnlySpan<byte> cookie, NamedGroup group, CipherSuiteFacts suite)
     {
+        if (Ticket?.Suite.Hash != suite.Hash)
+        {
+            Ticket?.Dispose();
+            Ticket = null;
+        }
+
         _cookie = cookie.ToArray();
         if (group is not NamedGroup.None)
         {
@@ -81,21 +97,21 @@ internal sealed class ClientOffer : IDisposable
     /// <summary>Sends the hello as a flight of its own.</summary>
     public void Send(HandshakeCore core)
     {
-        _extensions = WriteExtensions();
-        core.BeginFlight();
-        core.Send(new ClientHello
+        _extensions = WriteExtensions(core.Options.TimeProvider.GetUtcNow());
+        if (Ticket is not null)
         {
-            LegacyVersion = ProtocolVersion.Dtls12,
-            Random = Random,
-            LegacySessionId = default,
-            LegacyCookie = _legacyCookie,
-            CipherSuites = new UInt16List(_cipherSuites),
-            LegacyCompressionMethods = [0],
-            Extensions = ExtensionBlock.Of(_extensions),
-        });
+            WriteBinder(core, Ticket);
+        }
+
+        core.BeginFlight();
+        core.Send(CreateHello());
     }
 
-    public void Dispose() => Share?.Dispose();
+    public void Dispose()
+    {
+        Share?.Dispose();
+        Ticket?.Dispose();
+    }
 
     private static byte[] WriteSuites(DtlsContext context)
     {
@@ -108,7 +124,30 @@ internal sealed class ClientOffer : IDisposable
         return writer.Written.ToArray();
     }
 
-    private byte[] WriteExtensions()
+    private ClientHello CreateHello() => new()
+    {
+        LegacyVersion = ProtocolVersion.Dtls12,
+        Random = Random,
+        LegacySessionId = default,
+        LegacyCookie = _legacyCookie,
+        CipherSuites = new UInt16List(_cipherSuites),
+        LegacyCompressionMethods = [0],
+        Extensions = ExtensionBlock.Of(_extensions),
+    };
+
+    /// <summary>Fills in the binder, which signs the hello up to the list of binders, its last field. RFC 8446 §4.2.11.2.</summary>
+    private void WriteBinder(HandshakeCore core, ClientTicket ticket)
+    {
+        var writer = new WireWriter(new byte[_extensions.Length + 512 + _cipherSuites.Length]);
+        CreateHello().Write(ref writer);
+        var hash = ScheduleHash.For(ticket.Suite.Hash);
+        int bindersLength = sizeof(ushort) + 1 + hash.Length;
+        using var early = EarlySecret.Create(hash, ticket.Psk);
+        byte[] helloHash = core.Transcript.HashWith(ticket.Suite.Hash, HandshakeType.ClientHello, writer.Written, writer.Length - bindersLength);
+        early.WriteBinder(isExternal: false, helloHash, _extensions.AsSpan(_extensions.Length - hash.Length));
+    }
+
+    private byte[] WriteExtensions(DateTimeOffset now)
     {
         var writer = new WireWriter(new byte[ushort.MaxValue]);
         if (ServerName is not null)
@@ -132,19 +171,30 @@ internal sealed class ClientOffer : IDisposable
         ExtensionWriter.WriteCodes(ref writer, ExtensionType.SignatureAlgorithms, _context.SchemeCodes);
         if (Share is not null)
         {
-            Write13(ref writer, Share);
+            Write13(ref writer, Share, now);
         }
 
         return writer.Written.ToArray();
     }
 
-    private void Write13(ref WireWriter writer, KeyShare share)
+    private void Write13(ref WireWriter writer, KeyShare share, DateTimeOffset now)
     {
         SupportedVersions.WriteList(ref writer, Offers12 ? [ProtocolVersion.Dtls13, ProtocolVersion.Dtls12] : [ProtocolVersion.Dtls13]);
         KeyShares.WriteClient(ref writer, share.Group, share.Public);
         if (_cookie.Length > 0)
         {
             CookieExtension.Write(ref writer, _cookie);
+        }
+
+        // RFC 8446 §4.2.9: a server may only give tickets to those who say how they would use them.
+        if (((DtlsClientOptions)_context.Options).SessionCache is not null)
+        {
+            PskModes.Write(ref writer);
+        }
+
+        if (Ticket is not null)
+        {
+            PreSharedKeys.WriteOne(ref writer, Ticket.Ticket, Ticket.ObfuscatedAge(now), ScheduleHash.For(Ticket.Suite.Hash).Length);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Dtls.Handshake.Resumption;
+
 namespace Dtls.Handshake.Negotiation;
 
 /// <summary>What a server chose for DTLS 1.3.</summary>
@@ -9,6 +11,11 @@ internal sealed record Selection13
 
     /// <summary>The client's share of <see cref="Group"/>; null when a HelloRetryRequest must ask for one.</summary>
     public required byte[]? ClientShare { get; init; }
+
+    /// <summary>What is resumed, and which of the client's identities it was; null in a full handshake.</summary>
+    public ResumableSession? Resumed { get; init; }
+
+    public ushort ResumedIndex { get; init; }
 
     public required CertificateCredential Credential { get; init; }
 

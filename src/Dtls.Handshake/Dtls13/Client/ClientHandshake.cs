@@ -35,6 +35,7 @@ internal sealed class ClientHandshake : IDisposable
         Offer = offer;
         Suite = suite;
         Group = group;
+        TargetHost = targetHost;
         PeerCheck = new PeerCheck(core.Options, peerIsServer: true, targetHost);
         ReadOnlySpan<byte> hash = Hash(stackalloc byte[SHA384.HashSizeInBytes]);
         ClientTraffic = secret.CreateClientTraffic(hash);
@@ -60,6 +61,11 @@ internal sealed class ClientHandshake : IDisposable
 
     public string? ApplicationProtocol { get; set; }
 
+    /// <summary>Who the server was when it gave us the ticket that it takes now; null in a full handshake.</summary>
+    public PeerIdentity? ResumedServer { get; private init; }
+
+    public string? TargetHost { get; }
+
     /// <summary>Goes on with a server that chose DTLS 1.3.</summary>
     /// <param name="retry">The suite of the HelloRetryRequest, or null when there was none.</param>
     public static HandshakeState Start(HandshakeCore core, ClientOffer offer, string? targetHost, CipherSuiteFacts? retry, in HandshakeMessage message, in ServerHello hello)
@@ -75,9 +81,9 @@ internal sealed class ClientHandshake : IDisposable
             return Failed(AlertDescription.IllegalParameter, "the server changed the suite after HelloRetryRequest");
         }
 
-        if (ReadShare(offer, hello, out ReadOnlySpan<byte> share) is { } wrongShare)
+        if (ReadExtensions(offer, suite, hello, out ReadOnlySpan<byte> share, out bool isResumed) is { } wrong)
         {
-            return new HandshakeFailed(wrongShare);
+            return new HandshakeFailed(wrong);
         }
 
         using Secret? shared = offer.Share!.Agree(share);
@@ -87,8 +93,12 @@ internal sealed class ClientHandshake : IDisposable
         }
 
         core.Transcript.Add(message);
-        using var early = EarlySecret.Create(ScheduleHash.For(suite.Hash));
-        var handshake = new ClientHandshake(core, offer, targetHost, suite, early.Mix(shared.Span), offer.Share.Group);
+        var hash = ScheduleHash.For(suite.Hash);
+        using EarlySecret early = isResumed ? EarlySecret.Create(hash, offer.Ticket!.Psk) : EarlySecret.Create(hash);
+        var handshake = new ClientHandshake(core, offer, targetHost, suite, early.Mix(shared.Span), offer.Share.Group)
+        {
+            ResumedServer = isResumed ? offer.Ticket!.Server : null,
+        };
         offer.Dispose();
         handshake.InstallHandshakeKeys();
         return new ExpectEncryptedExtensions(handshake);
@@ -107,31 +117,52 @@ internal sealed class ClientHandshake : IDisposable
         ServerTraffic.Dispose();
     }
 
-    private static DtlsFailure? ReadShare(ClientOffer offer, in ServerHello hello, out ReadOnlySpan<byte> share)
+    private static DtlsFailure? ReadExtensions(ClientOffer offer, CipherSuiteFacts suite, in ServerHello hello, out ReadOnlySpan<byte> share, out bool isResumed)
     {
         share = default;
+        isResumed = false;
         foreach (ExtensionBlock.Extension extension in hello.Extensions)
         {
-            if (extension.Type is not (ExtensionType.SupportedVersions or ExtensionType.KeyShare))
+            if (extension.Type is not (ExtensionType.SupportedVersions or ExtensionType.KeyShare or ExtensionType.PreSharedKey) || !offer.Offers(extension.Type))
             {
-                return new DtlsFailure(AlertDescription.UnsupportedExtension, IsLocal: true, $"extension {(ushort)extension.Type} does not belong in ServerHello");
+                return Failure(AlertDescription.UnsupportedExtension, $"extension {(ushort)extension.Type} does not belong in ServerHello, or was not offered");
             }
         }
 
         if (!hello.Extensions.TryFind(ExtensionType.KeyShare, out ReadOnlySpan<byte> data))
         {
-            return new DtlsFailure(AlertDescription.MissingExtension, IsLocal: true, "the server sent no key_share");
+            return Failure(AlertDescription.MissingExtension, "the server sent no key_share");
         }
 
         if (!KeyShares.TryReadServer(data, out NamedGroup group, out share))
         {
-            return new DtlsFailure(AlertDescription.DecodeError, IsLocal: true, "key_share of the server is malformed");
+            return Failure(AlertDescription.DecodeError, "key_share of the server is malformed");
         }
 
-        return group == offer.Share!.Group ? null : new DtlsFailure(AlertDescription.IllegalParameter, IsLocal: true, $"the server chose group {group}, for which there is no share");
+        if (group != offer.Share!.Group)
+        {
+            return Failure(AlertDescription.IllegalParameter, $"the server chose group {group}, for which there is no share");
+        }
+
+        isResumed = hello.Extensions.TryFind(ExtensionType.PreSharedKey, out ReadOnlySpan<byte> psk);
+        return isResumed ? CheckSelected(offer, suite, psk) : null;
     }
 
-    private static HandshakeFailed Failed(AlertDescription alert, string reason) => new(new DtlsFailure(alert, IsLocal: true, reason));
+    private static DtlsFailure? CheckSelected(ClientOffer offer, CipherSuiteFacts suite, ReadOnlySpan<byte> data)
+    {
+        if (!PreSharedKeys.TryReadSelected(data, out ushort index))
+        {
+            return Failure(AlertDescription.DecodeError, "pre_shared_key of the server is malformed");
+        }
+
+        return index == 0 && offer.Ticket!.Suite.Hash == suite.Hash
+            ? null
+            : Failure(AlertDescription.IllegalParameter, "the server chose a ticket that was not offered, or with a suite of another hash");
+    }
+
+    private static DtlsFailure Failure(AlertDescription alert, string reason) => new(alert, IsLocal: true, reason);
+
+    private static HandshakeFailed Failed(AlertDescription alert, string reason) => new(Failure(alert, reason));
 
     private void InstallHandshakeKeys()
     {

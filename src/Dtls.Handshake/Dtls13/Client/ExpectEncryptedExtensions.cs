@@ -33,6 +33,8 @@ internal sealed class ExpectEncryptedExtensions(ClientHandshake handshake) : Han
         }
 
         handshake.Core.Transcript.Add(message);
-        return new ExpectCertificateOrRequest(handshake, request: null);
+        return handshake.ResumedServer is { } server
+            ? new ExpectFinished(handshake, server, SignatureScheme.None, request: null)
+            : new ExpectCertificateOrRequest(handshake, request: null);
     }
 }

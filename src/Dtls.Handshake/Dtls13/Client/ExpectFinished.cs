@@ -22,6 +22,8 @@ internal sealed class ExpectFinished(ClientHandshake handshake, PeerIdentity ser
         }
 
         handshake.Core.Transcript.Add(message);
-        return handshake.PeerCheck.Decide(server, () => FinalFlight.Send(handshake, server, scheme, request), handshake.Dispose);
+        return handshake.ResumedServer is null
+            ? handshake.PeerCheck.Decide(server, () => FinalFlight.Send(handshake, server, scheme, request), handshake.Dispose)
+            : FinalFlight.Send(handshake, server, scheme, request); // believed when the ticket was given
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.Negotiation;
+using Dtls.Handshake.Resumption;
 using Dtls.Handshake.States;
 using Dtls.Records;
 
@@ -32,8 +33,17 @@ internal static class FinalFlight
         verifyData = verifyData[..serverFinishedHash.Length];
         handshake.ClientTraffic.WriteFinished(handshake.Hash(stackalloc byte[SHA384.HashSizeInBytes]), verifyData);
         core.Send(new Finished { VerifyData = verifyData });
+        TicketKeeper? tickets = CreateKeeper(handshake, server, secret);
         handshake.Dispose();
-        return new Connected13(core, CreateInfo(handshake, server, serverScheme), exporter, handshake.Suite.Aead, write, read);
+        return new Connected13(core, CreateInfo(handshake, server, serverScheme), exporter, handshake.Suite.Aead, write, read, tickets);
+    }
+
+    private static TicketKeeper? CreateKeeper(ClientHandshake handshake, PeerIdentity server, ApplicationSecret secret)
+    {
+        var options = (DtlsClientOptions)handshake.Core.Options;
+        return options.SessionCache is not { } cache || handshake.TargetHost is not { } host
+            ? null
+            : new TicketKeeper(cache, host, options.TimeProvider, handshake.Suite, server, secret.CreateResumption(handshake.Hash(stackalloc byte[SHA384.HashSizeInBytes])));
     }
 
     private static void SendIdentity(ClientHandshake handshake, ClientIdentityChoice request)
@@ -57,6 +67,7 @@ internal static class FinalFlight
         Aead = handshake.Suite.Aead,
         Group = handshake.Group,
         ServerSignature = serverScheme,
+        IsResumed = handshake.ResumedServer is not null,
         ApplicationProtocol = handshake.ApplicationProtocol,
         ServerName = handshake.Offer.ServerName,
         ExtendedMasterSecret = true,

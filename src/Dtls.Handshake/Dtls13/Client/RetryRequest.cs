@@ -61,7 +61,7 @@ internal readonly ref struct RetryRequest
     {
         core.Transcript.ReplaceWithHash(core.Transcript.Hash(Suite.Hash, stackalloc byte[SHA384.HashSizeInBytes]));
         core.Transcript.Add(message);
-        offer.Retry(core, Cookie, Group);
+        offer.Retry(core, Cookie, Group, Suite);
         offer.Send(core);
         return new ExpectServerHello(core, offer, targetHost, Suite);
     }

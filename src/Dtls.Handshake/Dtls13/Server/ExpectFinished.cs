@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.States;
 
@@ -24,9 +25,15 @@ internal sealed class ExpectFinished(ServerHandshake handshake, PeerIdentity? cl
         core.Transcript.Add(message);
         core.AcknowledgeAtOnce = true;
         ApplicationKeys keys = handshake.Application!;
+        using (ResumptionSecret resumption = keys.Secret.CreateResumption(handshake.Hash(stackalloc byte[SHA384.HashSizeInBytes])))
+        {
+            TicketFlight.Send(handshake, client, resumption);
+        }
+
         keys.Secret.Dispose();
+        handshake.Selection.Resumed?.Dispose();
         handshake.ClientTraffic.Dispose();
         handshake.ServerTraffic!.Dispose();
-        return new Connected13(core, handshake.CreateInfo(client), keys.Exporter, handshake.Selection.Suite.Aead, keys.Server, keys.Client);
+        return new Connected13(core, handshake.CreateInfo(client), keys.Exporter, handshake.Selection.Suite.Aead, keys.Server, keys.Client, tickets: null);
     }
 }

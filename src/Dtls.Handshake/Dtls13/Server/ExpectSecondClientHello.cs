@@ -26,7 +26,6 @@ internal sealed class ExpectSecondClientHello(HandshakeCore core, CipherSuiteFac
             return Fail(AlertDescription.IllegalParameter, "the second ClientHello does not do what HelloRetryRequest asked for");
         }
 
-        core.Transcript.Add(message);
-        return HelloFlight.Send(new ServerHandshake(core, selection, hello.Random));
+        return ServerHandshake.Answer(core, message, hello, selection);
     }
 }

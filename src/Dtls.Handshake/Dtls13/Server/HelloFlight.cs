@@ -25,7 +25,7 @@ internal static class HelloFlight
         core.BeginFlight();
         SendServerHello(handshake, share);
         using (shared)
-        using (var early = EarlySecret.Create(ScheduleHash.For(handshake.HashName)))
+        using (EarlySecret early = CreateEarlySecret(handshake))
         using (HandshakeSecret secret = early.Mix(shared.Span))
         {
             handshake.UseHandshakeSecret(secret);
@@ -35,9 +35,15 @@ internal static class HelloFlight
 
         using EpochKeys write = handshake.Application.Server.CreateKeys(selection.Suite.Aead, Epochs.Application);
         core.Sealer.InstallKeys(write);
-        return handshake.ClientCertificateMode is ClientCertificateMode.None
-            ? new ExpectFinished(handshake, client: null)
+        return selection.Resumed is not null ? new ExpectFinished(handshake, selection.Resumed.Client)
+            : handshake.ClientCertificateMode is ClientCertificateMode.None ? new ExpectFinished(handshake, client: null)
             : new ExpectCertificate(handshake);
+    }
+
+    private static EarlySecret CreateEarlySecret(ServerHandshake handshake)
+    {
+        var hash = ScheduleHash.For(handshake.HashName);
+        return handshake.Selection.Resumed is { } resumed ? EarlySecret.Create(hash, resumed.Psk) : EarlySecret.Create(hash);
     }
 
     private static void SendServerHello(ServerHandshake handshake, byte[] share)
@@ -45,6 +51,11 @@ internal static class HelloFlight
         var extensions = new WireWriter(new byte[share.Length + 64]);
         SupportedVersions.WriteSelected(ref extensions, ProtocolVersion.Dtls13);
         KeyShares.WriteServer(ref extensions, handshake.Selection.Group, share);
+        if (handshake.Selection.Resumed is not null)
+        {
+            PreSharedKeys.WriteSelected(ref extensions, handshake.Selection.ResumedIndex);
+        }
+
         handshake.Core.Send(new ServerHello
         {
             LegacyVersion = ProtocolVersion.Dtls12,
@@ -61,6 +72,23 @@ internal static class HelloFlight
         HandshakeCore core = handshake.Core;
         Selection13 selection = handshake.Selection;
         core.Send(new EncryptedExtensions { Extensions = ExtensionBlock.Of(WriteExtensions(selection)) });
+        if (selection.Resumed is null)
+        {
+            SendProof(handshake);
+        }
+
+        ReadOnlySpan<byte> hash = handshake.Hash(stackalloc byte[SHA384.HashSizeInBytes]);
+        Span<byte> verifyData = stackalloc byte[SHA384.HashSizeInBytes];
+        verifyData = verifyData[..hash.Length];
+        handshake.ServerTraffic!.WriteFinished(hash, verifyData);
+        core.Send(new Finished { VerifyData = verifyData });
+    }
+
+    /// <summary>Who we are, and the question who the client is; a resumed handshake has proved both before.</summary>
+    private static void SendProof(ServerHandshake handshake)
+    {
+        HandshakeCore core = handshake.Core;
+        Selection13 selection = handshake.Selection;
         if (handshake.ClientCertificateMode is not ClientCertificateMode.None)
         {
             core.Send(new CertificateRequest13 { Extensions = ExtensionBlock.Of(WriteRequest(core.Context)) });
@@ -72,12 +100,6 @@ internal static class HelloFlight
             Algorithm = selection.Scheme,
             Signature = selection.Credential.Sign(selection.Scheme, SignedContent.Create(byServer: true, core.Transcript, handshake.HashName)),
         });
-
-        ReadOnlySpan<byte> hash = handshake.Hash(stackalloc byte[SHA384.HashSizeInBytes]);
-        Span<byte> verifyData = stackalloc byte[SHA384.HashSizeInBytes];
-        verifyData = verifyData[..hash.Length];
-        handshake.ServerTraffic!.WriteFinished(hash, verifyData);
-        core.Send(new Finished { VerifyData = verifyData });
     }
 
     private static ApplicationKeys Derive(ServerHandshake handshake, HandshakeSecret secret)

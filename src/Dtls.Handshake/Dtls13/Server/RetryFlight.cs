@@ -11,8 +11,9 @@ namespace Dtls.Handshake.Dtls13.Server;
 /// <summary>HelloRetryRequest: the client sent no share of the group we want. RFC 8446 §4.1.4.</summary>
 internal static class RetryFlight
 {
-    public static HandshakeState Send(HandshakeCore core, Selection13 selection)
+    public static HandshakeState Send(HandshakeCore core, in HandshakeMessage message, Selection13 selection)
     {
+        core.Transcript.Add(message);
         core.Transcript.ReplaceWithHash(core.Transcript.Hash(selection.Suite.Hash, stackalloc byte[SHA384.HashSizeInBytes]));
         core.BeginFlight();
         core.Send(Create(selection.Suite, selection.Group, cookie: default));

@@ -3,6 +3,7 @@ using System.Text;
 using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.Negotiation;
+using Dtls.Handshake.Resumption;
 using Dtls.Handshake.States;
 using Dtls.Records;
 
@@ -62,10 +63,21 @@ internal sealed class ServerHandshake : IDisposable
         core.Version = ProtocolVersion.Dtls13;
         core.Sealer.PlaintextVersion = ProtocolVersion.Dtls12;
         core.Transcript.UseTlsHeaders();
-        core.Transcript.Add(message);
         return selection!.ClientShare is null
-            ? RetryFlight.Send(core, selection)
-            : HelloFlight.Send(new ServerHandshake(core, selection, hello.Random));
+            ? RetryFlight.Send(core, message, selection)
+            : Answer(core, message, hello, selection);
+    }
+
+    /// <summary>Answers a hello that leaves nothing to ask for; looks whether it resumes.</summary>
+    public static HandshakeState Answer(HandshakeCore core, in HandshakeMessage message, in ClientHello hello, Selection13 selection)
+    {
+        if (PskChoice.Choose(core, message, hello, selection, out ResumableSession? session, out ushort index) is { } failure)
+        {
+            return new HandshakeFailed(failure);
+        }
+
+        core.Transcript.Add(message);
+        return HelloFlight.Send(new ServerHandshake(core, selection with { Resumed = session, ResumedIndex = index }, hello.Random));
     }
 
     /// <summary>The hash of the transcript so far.</summary>
@@ -92,7 +104,8 @@ internal sealed class ServerHandshake : IDisposable
         CipherSuite = Selection.Suite.Suite,
         Aead = Selection.Suite.Aead,
         Group = Selection.Group,
-        ServerSignature = Selection.Scheme,
+        ServerSignature = Selection.Resumed is null ? Selection.Scheme : SignatureScheme.None,
+        IsResumed = Selection.Resumed is not null,
         ApplicationProtocol = Selection.ApplicationProtocol is { } protocol ? Encoding.UTF8.GetString(protocol) : null,
         ServerName = Selection.ServerName,
         ExtendedMasterSecret = true,
@@ -104,5 +117,6 @@ internal sealed class ServerHandshake : IDisposable
         ClientTraffic?.Dispose();
         ServerTraffic?.Dispose();
         Application?.Dispose();
+        Selection.Resumed?.Dispose();
     }
 }
