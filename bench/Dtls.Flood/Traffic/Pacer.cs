@@ -8,12 +8,12 @@ internal sealed class Pacer : IDisposable
     // Longer stalls are not made up for: a burst of what is overdue would measure the burst.
     private static readonly double LongestDebtSeconds = 0.05;
 
-    private readonly IReadOnlyList<FloodConnection> _connections;
+    private readonly FloodConnection[] _connections;
     private readonly double _rate;
     private readonly Thread _thread;
     private volatile bool _stopped;
 
-    public Pacer(IReadOnlyList<FloodConnection> connections, double rate)
+    public Pacer(FloodConnection[] connections, double rate)
     {
         _connections = connections;
         _rate = rate;
@@ -42,7 +42,7 @@ internal sealed class Pacer : IDisposable
                 for (; due >= 1; due--)
                 {
                     _connections[turn].SendOne(Stopwatch.GetTimestamp());
-                    turn = (turn + 1) % _connections.Count;
+                    turn = (turn + 1) % _connections.Length;
                 }
             }
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Dtls.Sockets.Accepting;
 using Dtls.Sockets.Diagnostics;
 using Dtls.Sockets.Udp;
@@ -113,6 +114,7 @@ internal sealed class Shard : IThreadPoolWorkItem
     }
 
     /// <summary>The receive loop's turn: takes what the transport has, and does everything else that waits.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // it waits whenever a sender is inside
     public async ValueTask RunReceivedAsync()
     {
         await _gate.EnterAsync().ConfigureAwait(false);
