@@ -30,7 +30,7 @@ internal static class AeadCipherFactory
     {
         AeadAlgorithm.Aes128Gcm or AeadAlgorithm.Aes256Gcm => AesGcm.IsSupported,
         AeadAlgorithm.ChaCha20Poly1305 => ChaCha20Poly1305.IsSupported,
-        _ => AesCcm.IsSupported,
+        _ => true, // made of AES alone
     };
 
     internal static AeadProvider ParseProvider(string? value) => value?.Trim().ToUpperInvariant() switch
@@ -43,7 +43,7 @@ internal static class AeadCipherFactory
     private static bool UsesKernels(AeadProvider provider) =>
         (provider is AeadProvider.Auto ? AutoProvider : provider) is not AeadProvider.Bcl;
 
-    private static BclAead CreateBcl(AeadAlgorithm algorithm, ReadOnlySpan<byte> key) => algorithm switch
+    private static AeadCipher CreateBcl(AeadAlgorithm algorithm, ReadOnlySpan<byte> key) => algorithm switch
     {
         AeadAlgorithm.Aes128Gcm or AeadAlgorithm.Aes256Gcm => new BclAesGcm(algorithm, key),
         AeadAlgorithm.ChaCha20Poly1305 => new BclChaCha20Poly1305(key),
