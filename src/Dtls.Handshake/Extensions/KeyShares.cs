@@ -8,21 +8,34 @@ namespace Dtls.Handshake.Extensions;
 /// </summary>
 internal static class KeyShares
 {
-    /// <summary>Checks a client's list: entries in order, no group twice.</summary>
+    /// <summary>Checks the syntax of a client's list.</summary>
     public static bool TryReadList(ReadOnlySpan<byte> data, out ReadOnlySpan<byte> shares)
     {
         var reader = new WireReader(data);
         shares = reader.ReadVector16();
-        var seen = new HashSet<ushort>();
         var list = new WireReader(shares);
-        bool distinct = true;
         while (!list.IsEmpty)
         {
-            distinct &= seen.Add(list.ReadUInt16());
+            list.ReadUInt16();
             list.ReadVector16(min: 1);
         }
 
-        return reader.Completed && list.Completed && distinct;
+        return reader.Completed && list.Completed;
+    }
+
+    /// <summary>Whether a list that <see cref="TryReadList"/> checked has two shares of one group, which a client must not send.</summary>
+    public static bool HasRepetition(ReadOnlySpan<byte> shares)
+    {
+        var seen = new HashSet<ushort>();
+        var list = new WireReader(shares);
+        bool repeats = false;
+        while (!list.IsEmpty && !repeats)
+        {
+            repeats = !seen.Add(list.ReadUInt16());
+            list.ReadVector16();
+        }
+
+        return repeats;
     }
 
     /// <summary>The share of a group in a list that <see cref="TryReadList"/> checked; false when there is none.</summary>

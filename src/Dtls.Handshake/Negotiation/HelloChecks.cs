@@ -67,6 +67,7 @@ internal static class HelloChecks
         ExtensionType.PointFormats => PointFormats.TryRead(extension.Data, out _),
         ExtensionType.Alpn => Alpn.TryRead(extension.Data, out _),
         ExtensionType.ExtendedMasterSecret => extension.Data.IsEmpty,
+        ExtensionType.SupportedVersions => SupportedVersions.TryReadList(extension.Data, out _),
         ExtensionType.KeyShare => KeyShares.TryReadList(extension.Data, out _),
         ExtensionType.Cookie => CookieExtension.TryRead(extension.Data, out _),
         ExtensionType.PskKeyExchangeModes => PskModes.TryRead(extension.Data, out _),

@@ -70,6 +70,14 @@ internal static class ServerChoice13
             return malformed;
         }
 
+        // RFC 8446 §4.1.2: the second hello offers what the first did, this version too.
+        hello.Extensions.TryFind(ExtensionType.SupportedVersions, out ReadOnlySpan<byte> versionData);
+        SupportedVersions.TryReadList(versionData, out UInt16List versions);
+        if (!versions.Contains((ushort)ProtocolVersion.Dtls13))
+        {
+            return Failure(AlertDescription.IllegalParameter, "the second ClientHello does not offer DTLS 1.3 any more");
+        }
+
         // RFC 8446 §9.2.
         if (!hello.Extensions.TryFind(ExtensionType.SupportedGroups, out ReadOnlySpan<byte> groupData)
             || !hello.Extensions.TryFind(ExtensionType.KeyShare, out ReadOnlySpan<byte> shareData)
@@ -80,7 +88,7 @@ internal static class ServerChoice13
 
         CodeList.TryRead(groupData, out groups);
         KeyShares.TryReadList(shareData, out shares);
-        return null;
+        return KeyShares.HasRepetition(shares) ? Failure(AlertDescription.IllegalParameter, "the client sent two shares of one group") : null;
     }
 
     private static CipherSuiteFacts? ChooseSuite(DtlsContext context, in ClientHello hello)
