@@ -130,7 +130,7 @@ internal static class FloodCommand
     public static FloodOptions Bind(ParseResult parsed)
     {
         string word = parsed.GetValue(Mode)!;
-        Require(!word.StartsWith('-'), $"there is no option {word}");
+        UsageException.ThrowUnless(!word.StartsWith('-'), $"there is no option {word}");
         FloodMode mode = FloodMode.Find(word)
             ?? throw new UsageException($"'{word}' is no mode; there are {string.Join(" and ", FloodMode.All.Select(known => known.Name))}");
         var options = new FloodOptions
@@ -146,9 +146,7 @@ internal static class FloodCommand
             Serve = parsed.GetValue(Serve),
             CertificatePath = parsed.GetValue(Certificate),
             KeyPath = parsed.GetValue(Key),
-            AuthoritiesPath = parsed.GetValue(Authorities),
-            Fingerprint = parsed.GetGiven(Fingerprint),
-            Insecure = parsed.GetValue(Insecure),
+            Trust = TrustChoice.Bind(parsed, Authorities, Fingerprint, Insecure),
             ServerName = parsed.GetValue(ServerName),
             JsonPath = parsed.GetValue(Json),
             AeadProvider = parsed.GetValue(Aead),
@@ -158,9 +156,9 @@ internal static class FloodCommand
         {
             Window = parsed.GetResult(Window) is null ? WindowSize.For(options.Connections, options.Size) : Range(parsed, Window, 1, 65_536),
         };
-        Require(options.Target is null || options.Serve is null, "--target and --serve exclude each other");
-        Require(options.KeyPath is null || options.CertificatePath is not null, "--key needs --cert");
-        Require(options.Serve is null || options.JsonPath is null, "--serve measures nothing that --json could hold");
+        UsageException.ThrowUnless(options.Target is null || options.Serve is null, "--target and --serve exclude each other");
+        UsageException.ThrowUnless(options.KeyPath is null || options.CertificatePath is not null, "--key needs --cert");
+        UsageException.ThrowUnless(options.Serve is null || options.JsonPath is null, "--serve measures nothing that --json could hold");
         RequireTrustFits(options);
         if (options.Target is not null)
         {
@@ -191,12 +189,11 @@ internal static class FloodCommand
 
     private static void RequireTrustFits(FloodOptions options)
     {
-        int ways = (options.Insecure ? 1 : 0) + (options.AuthoritiesPath is null ? 0 : 1) + (options.Fingerprint is null ? 0 : 1);
-        Require(ways <= 1, "--ca, --fingerprint and --insecure exclude each other");
-        Require(options.Target is not null || (!options.Insecure && options.Fingerprint is null && options.ServerName is null),
-            "--insecure, --fingerprint and --servername go with --target: the embedded listener's certificate is always checked");
-        Require(options.Target is not null || options.Serve is not null || options.AuthoritiesPath is null,
-            "--ca goes with --target or --serve");
+        bool embedded = options.Target is null && options.Serve is null;
+        UsageException.ThrowUnless(
+            !embedded || (!options.Trust.IsMade && options.ServerName is null),
+            "--ca, --fingerprint, --insecure and --servername go with --target: the embedded listener's certificate is always checked");
+        UsageException.ThrowUnless(options.Serve is null || options.ServerName is null, "--servername goes with --target");
     }
 
     private static StreamWriter? OpenJson(string? path)
@@ -226,15 +223,7 @@ internal static class FloodCommand
         where T : IComparable<T>
     {
         T value = parsed.GetValue(option)!;
-        Require(value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0, $"{option.Name} must be from {min} to {max}, not {value}");
+        UsageException.ThrowUnless(value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0, $"{option.Name} must be from {min} to {max}, not {value}");
         return value;
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new UsageException(message);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Dtls.CommandLine;
 using Dtls.Flood.Traffic;
 using Dtls.Handshake;
 using Dtls.Records;
@@ -47,14 +48,8 @@ internal sealed record FloodOptions
     /// <summary>Its key.</summary>
     public string? KeyPath { get; init; }
 
-    /// <summary>Authorities in PEM to judge the peer by.</summary>
-    public string? AuthoritiesPath { get; init; }
-
-    /// <summary>The SHA-256 of the only certificate to believe.</summary>
-    public byte[]? Fingerprint { get; init; }
-
-    /// <summary>Whether the target's certificate goes unchecked.</summary>
-    public bool Insecure { get; init; }
+    /// <summary>How the peer is judged.</summary>
+    public TrustChoice Trust { get; init; } = TrustChoice.None;
 
     /// <summary>The name the target's certificate must be for; null for the host of the target.</summary>
     public string? ServerName { get; init; }

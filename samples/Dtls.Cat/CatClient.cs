@@ -11,7 +11,7 @@ internal static class CatClient
     public static async Task<int> RunAsync(CatOptions options, CatStreams streams, CancellationToken stop)
     {
         EndPoint remote = options.Connect!;
-        using CertificateCredential? credential = CatTrust.Credential(options);
+        using CertificateCredential? credential = CredentialFiles.Read(options.CertificatePath, options.KeyPath);
         await using DtlsConnection connection = await ConnectAsync(options, remote, credential, stop);
         if (options.Verbose)
         {
@@ -34,7 +34,7 @@ internal static class CatClient
     private static async Task<DtlsConnection> ConnectAsync(
         CatOptions options, EndPoint remote, CertificateCredential? credential, CancellationToken stop)
     {
-        PeerTrust trust = CatTrust.Of(options);
+        PeerTrust trust = options.Trust.Read();
         var defaults = new DtlsClientOptions();
         var connectionOptions = new DtlsConnectionOptions
         {

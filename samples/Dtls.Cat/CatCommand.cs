@@ -108,16 +108,14 @@ internal static class CatCommand
     {
         double timeout = parsed.GetValue(Timeout);
         bool timeoutGiven = parsed.GetResult(Timeout) is not null;
-        Require(!timeoutGiven || timeout is > 0 and <= 86_400, "--timeout must be more than 0 and at most 86400 seconds");
+        UsageException.ThrowUnless(!timeoutGiven || timeout is > 0 and <= 86_400, "--timeout must be more than 0 and at most 86400 seconds");
         var options = new CatOptions
         {
             Listen = parsed.GetValue(Listen),
             Connect = parsed.GetValue(Connect),
             CertificatePath = parsed.GetValue(Certificate),
             KeyPath = parsed.GetValue(Key),
-            AuthoritiesPath = parsed.GetValue(Authorities),
-            Fingerprint = parsed.GetGiven(Fingerprint),
-            Insecure = parsed.GetValue(Insecure),
+            Trust = TrustChoice.Bind(parsed, Authorities, Fingerprint, Insecure),
             RequireClientCertificate = parsed.GetValue(RequireClientCertificate),
             Echo = parsed.GetValue(Echo),
             Once = parsed.GetValue(Once),
@@ -129,14 +127,12 @@ internal static class CatCommand
             Timeout = timeoutGiven ? TimeSpan.FromSeconds(timeout) : null,
             Verbose = parsed.GetValue(Verbose),
         };
-        Require((options.Listen is null) != (options.Connect is null), "one of --listen and --connect is needed");
-        Require(options.Mtu is >= 256 and <= RecordLimits.MaxPlaintextLength, $"--mtu must be from 256 to {RecordLimits.MaxPlaintextLength}, not {options.Mtu}");
-        Require(options.KeyPath is null || options.CertificatePath is not null, "--key needs --cert");
-        int ways = (options.Insecure ? 1 : 0) + (options.AuthoritiesPath is null ? 0 : 1) + (options.Fingerprint is null ? 0 : 1);
-        Require(ways <= 1, "--ca, --fingerprint and --insecure exclude each other");
-        Require(options.Listen is not null || !(options.Echo || options.Once || options.RequireClientCertificate),
+        UsageException.ThrowUnless((options.Listen is null) != (options.Connect is null), "one of --listen and --connect is needed");
+        UsageException.ThrowUnless(options.Mtu is >= 256 and <= RecordLimits.MaxPlaintextLength, $"--mtu must be from 256 to {RecordLimits.MaxPlaintextLength}, not {options.Mtu}");
+        UsageException.ThrowUnless(options.KeyPath is null || options.CertificatePath is not null, "--key needs --cert");
+        UsageException.ThrowUnless(options.Listen is not null || !(options.Echo || options.Once || options.RequireClientCertificate),
             "--echo, --once and --require-client-cert go with --listen");
-        Require(options.Connect is not null || options.ServerName is null, "--servername goes with --connect");
+        UsageException.ThrowUnless(options.Connect is not null || options.ServerName is null, "--servername goes with --connect");
         return options;
     }
 
@@ -148,13 +144,5 @@ internal static class CatCommand
         return options.Listen is null
             ? await CatClient.RunAsync(options, streams, stop)
             : await CatServer.RunAsync(options, streams, stop);
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new UsageException(message);
-        }
     }
 }

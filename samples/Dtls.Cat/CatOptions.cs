@@ -1,4 +1,5 @@
 using System.Net;
+using Dtls.CommandLine;
 using Dtls.Handshake;
 using Dtls.Records;
 
@@ -19,14 +20,8 @@ internal sealed record CatOptions
     /// <summary>Its key.</summary>
     public string? KeyPath { get; init; }
 
-    /// <summary>Authorities in PEM to judge the peer by.</summary>
-    public string? AuthoritiesPath { get; init; }
-
-    /// <summary>The SHA-256 of the only certificate to believe.</summary>
-    public byte[]? Fingerprint { get; init; }
-
-    /// <summary>Whether the peer's certificate goes unchecked.</summary>
-    public bool Insecure { get; init; }
+    /// <summary>How the peer is judged.</summary>
+    public TrustChoice Trust { get; init; } = TrustChoice.None;
 
     /// <summary>Whether clients without a certificate are refused.</summary>
     public bool RequireClientCertificate { get; init; }
@@ -55,6 +50,12 @@ internal sealed record CatOptions
     public TimeSpan? Timeout { get; init; }
 
     public bool Verbose { get; init; }
+
+    /// <summary>Whether a server asks for a certificate: also when it was told how to judge one.</summary>
+    public ClientCertificateMode ClientCertificates =>
+        RequireClientCertificate ? ClientCertificateMode.Required
+        : Trust.IsMade ? ClientCertificateMode.Optional
+        : ClientCertificateMode.None;
 
     /// <summary>How long a handshake may take.</summary>
     public TimeSpan HandshakeTimeout => Timeout ?? TimeSpan.FromSeconds(10);

@@ -23,7 +23,8 @@ internal sealed class CatServer
 
     public static async Task<int> RunAsync(CatOptions options, CatStreams streams, CancellationToken stop)
     {
-        using CertificateCredential credential = CatTrust.Credential(options) ?? CertificateCredential.CreateSelfSigned(CatCommand.Name);
+        using CertificateCredential credential =
+            CredentialFiles.Read(options.CertificatePath, options.KeyPath) ?? CertificateCredential.CreateSelfSigned(CatCommand.Name);
         var server = new CatServer(options, streams);
         await using DtlsListener listener = await DtlsListener.ListenAsync(server.ListenerOptions(credential), stop);
         streams.Tell($"listening on {listener.LocalEndPoint}");
@@ -46,7 +47,7 @@ internal sealed class CatServer
 
     private DtlsListenerOptions ListenerOptions(CertificateCredential credential)
     {
-        PeerTrust trust = CatTrust.Of(_options);
+        PeerTrust trust = _options.Trust.Read();
         var defaults = new DtlsServerOptions { Certificates = [credential] };
         return new DtlsListenerOptions
         {
@@ -58,7 +59,7 @@ internal sealed class CatServer
             Server = new DtlsServerOptions
             {
                 Certificates = [credential],
-                ClientCertificateMode = CatTrust.ClientCertificates(_options),
+                ClientCertificateMode = _options.ClientCertificates,
                 CipherSuites = _options.Suites ?? defaults.CipherSuites,
                 Groups = _options.Groups ?? defaults.Groups,
                 ApplicationProtocols = _options.ApplicationProtocols,

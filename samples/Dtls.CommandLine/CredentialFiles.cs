@@ -7,9 +7,15 @@ namespace Dtls.CommandLine;
 public static class CredentialFiles
 {
     /// <summary>Reads a certificate chain and its key; the key may stand in the certificate's file.</summary>
+    /// <returns>Null when no certificate was given.</returns>
     /// <exception cref="UsageException">A file cannot be read, or the two do not fit.</exception>
-    public static CertificateCredential Read(string certificatePath, string? keyPath)
+    public static CertificateCredential? Read(string? certificatePath, string? keyPath)
     {
+        if (certificatePath is null)
+        {
+            return null;
+        }
+
         try
         {
             return CertificateCredential.CreateFromPemFiles(certificatePath, keyPath);

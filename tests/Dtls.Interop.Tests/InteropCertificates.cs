@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Dtls.CommandLine;
+using Dtls.Handshake;
 using Dtls.Interop.Tests;
 using Dtls.Interop.Tests.Processes;
 using Xunit;
@@ -55,6 +57,9 @@ public sealed class InteropCertificates : IDisposable
 
     /// <summary>From the other authority.</summary>
     public PemPair StrangeClient { get; }
+
+    /// <summary>A server whose key fits <paramref name="suite"/>.</summary>
+    internal PemPair ServerFor(CipherSuite suite) => CipherSuiteNames.NeedsRsaKey(suite) ? RsaServer : EcdsaServer;
 
     /// <summary>A self-signed Ed25519 certificate for localhost, made by <c>openssl</c>: the base class library makes none.</summary>
     internal async Task<PemPair> MakeEd25519ServerAsync()

@@ -27,12 +27,9 @@ internal sealed class EchoListener : IAsyncDisposable
 
     public static async Task<EchoListener> ListenAsync(FloodOptions options, IPEndPoint endPoint, CancellationToken stop)
     {
-        CertificateCredential credential = options.CertificatePath is { } path
-            ? CredentialFiles.Read(path, options.KeyPath)
-            : MadeCertificate.For(options.Suites);
-        PeerTrust? clients = options.Serve is not null && options.AuthoritiesPath is { } authorities
-            ? PeerTrust.OfAuthorities(authorities)
-            : null;
+        CertificateCredential credential =
+            CredentialFiles.Read(options.CertificatePath, options.KeyPath) ?? MadeCertificate.For(options.Suites);
+        PeerTrust? clients = options.Serve is not null && options.Trust.IsMade ? options.Trust.Read() : null;
         var defaults = new DtlsServerOptions { Certificates = [credential] };
         var handler = new EchoHandler();
         DtlsListener listener = await DtlsListener.ListenAsync(
@@ -40,6 +37,7 @@ internal sealed class EchoListener : IAsyncDisposable
             {
                 ListenEndPoint = endPoint,
                 Handler = handler,
+                VerifyPeer = clients?.VerifyPeer,
                 MaxDatagramLength = options.MaxDatagramLength,
                 // All clients are one address here, so the limit for one address is the limit for all.
                 MaxHalfOpenPerSource = 4096,

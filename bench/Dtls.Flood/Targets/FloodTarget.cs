@@ -26,7 +26,7 @@ internal sealed class FloodTarget : IAsyncDisposable
         _targetHost = targetHost;
         _trust = trust;
         _embedded = embedded;
-        _credential = embedded is null && options.CertificatePath is { } path ? CredentialFiles.Read(path, options.KeyPath) : null;
+        _credential = embedded is null ? CredentialFiles.Read(options.CertificatePath, options.KeyPath) : null;
         _client = new DtlsClientOptions
         {
             Certificates = _credential is null ? [] : [_credential],
@@ -52,7 +52,7 @@ internal sealed class FloodTarget : IAsyncDisposable
 
         IReadOnlyList<IPEndPoint> endPoints = await LoadPermission.ResolveAsync(options.Target, options.MayLoadHost, stop);
         string host = options.ServerName ?? (options.Target as DnsEndPoint)?.Host ?? endPoints[0].Address.ToString();
-        return new FloodTarget(options, endPoints, host, TrustOf(options), embedded: null);
+        return new FloodTarget(options, endPoints, host, options.Trust.Read(), embedded: null);
     }
 
     /// <summary>Completes a handshake with the target.</summary>
@@ -101,12 +101,4 @@ internal sealed class FloodTarget : IAsyncDisposable
                 HandshakeTimeout = HandshakeTimeout,
             },
             stop);
-
-    private static PeerTrust TrustOf(FloodOptions options) => options switch
-    {
-        { Insecure: true } => PeerTrust.OfAnybody,
-        { Fingerprint: { } fingerprint } => PeerTrust.OfFingerprint(fingerprint),
-        { AuthoritiesPath: { } path } => PeerTrust.OfAuthorities(path),
-        _ => PeerTrust.OfSystem,
-    };
 }

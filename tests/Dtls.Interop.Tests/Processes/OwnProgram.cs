@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Xunit;
 
 namespace Dtls.Interop.Tests.Processes;
 
@@ -30,6 +31,14 @@ internal static class OwnProgram
         string text = await process.WaitForAsync(Announcement, log);
         string address = text[(text.IndexOf(Announcement, StringComparison.Ordinal) + Announcement.Length)..];
         return IPEndPoint.Parse(address[..address.AsSpan().IndexOfAny(",\r\n")]).Port;
+    }
+
+    /// <summary>The netcat ended with a failed handshake, and said why in one line.</summary>
+    public static async Task AssertRefusedAsync(RunningProcess cat, string reason)
+    {
+        await cat.AssertExitCodeAsync(1);
+        string line = Assert.Single(cat.Errors.Text.Split('\n'), line => line.Contains(" failed: ", StringComparison.Ordinal));
+        Assert.Contains($" failed: {reason}", line, StringComparison.Ordinal);
     }
 
     private static string PathOf(string name) =>

@@ -15,8 +15,8 @@ public class CatCommandTests
         Assert.Equal(new DnsEndPoint("localhost", 4433), options.Connect);
         Assert.Equal(TimeSpan.FromSeconds(1), options.LingerTimeout);
         Assert.Equal(TimeSpan.FromSeconds(10), options.HandshakeTimeout);
-        Assert.Equal(PeerVerificationMode.Chain, CatTrust.Of(options).Mode);
-        Assert.Null(options.Fingerprint);
+        Assert.Equal(PeerVerificationMode.Chain, options.Trust.Read().Mode);
+        Assert.False(options.Trust.IsMade);
         Assert.Null(options.Suites);
         Assert.Null(options.Groups);
     }
@@ -38,7 +38,7 @@ public class CatCommandTests
 
         Assert.Equal("c.pem", options.CertificatePath);
         Assert.Equal("k.pem", options.KeyPath);
-        Assert.Equal("ca.pem", options.AuthoritiesPath);
+        Assert.Equal("ca.pem", options.Trust.AuthoritiesPath);
         Assert.Equal("relay.test", options.ServerName);
         Assert.Equal(["webrtc", "c-webrtc"], options.ApplicationProtocols);
         Assert.Equal([CipherSuite.EcdheRsaWithAes128GcmSha256, CipherSuite.EcdheEcdsaWithChaCha20Poly1305Sha256], options.Suites);
@@ -52,11 +52,11 @@ public class CatCommandTests
     [Fact]
     public void A_listener_asks_for_certificates_when_it_knows_how_to_judge_them()
     {
-        Assert.Equal(ClientCertificateMode.None, CatTrust.ClientCertificates(Bind("--listen", "127.0.0.1:0")));
-        Assert.Equal(ClientCertificateMode.Optional, CatTrust.ClientCertificates(Bind("--listen", "127.0.0.1:0", "--ca", "ca.pem")));
+        Assert.Equal(ClientCertificateMode.None, Bind("--listen", "127.0.0.1:0").ClientCertificates);
+        Assert.Equal(ClientCertificateMode.Optional, Bind("--listen", "127.0.0.1:0", "--ca", "ca.pem").ClientCertificates);
         Assert.Equal(
             ClientCertificateMode.Required,
-            CatTrust.ClientCertificates(Bind("--listen", "127.0.0.1:0", "--ca", "ca.pem", "--require-client-cert")));
+            Bind("--listen", "127.0.0.1:0", "--ca", "ca.pem", "--require-client-cert").ClientCertificates);
     }
 
     private static CatOptions Bind(params string[] args) => CatCommand.Bind(CatCommand.Create().Parse(args));

@@ -20,7 +20,7 @@ public class FloodCommandTests
         Assert.Equal(0, options.Rate);
         Assert.Equal(AeadProvider.Auto, options.AeadProvider);
         Assert.Null(options.Suites);
-        Assert.Null(options.Fingerprint);
+        Assert.False(options.Trust.IsMade);
         Assert.Null(options.Target);
     }
 
@@ -41,7 +41,7 @@ public class FloodCommandTests
         Assert.Equal([CipherSuite.EcdheRsaWithAes128GcmSha256, CipherSuite.EcdheEcdsaWithAes128GcmSha256], options.Suites);
         Assert.Equal(AeadProvider.Bcl, options.AeadProvider);
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 4433), options.Target);
-        Assert.Equal("ca.pem", options.AuthoritiesPath);
+        Assert.Equal("ca.pem", options.Trust.AuthoritiesPath);
         Assert.Equal("c.pem", options.CertificatePath);
         Assert.Equal("k.pem", options.KeyPath);
         Assert.Equal("relay.test", options.ServerName);
