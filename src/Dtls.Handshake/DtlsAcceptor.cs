@@ -1,21 +1,27 @@
 using Dtls.Handshake.Cookies;
+using Dtls.Handshake.Dtls13.Server;
+using Dtls.Handshake.Extensions;
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.Negotiation;
 using Dtls.Records;
 
 namespace Dtls.Handshake;
 
 /// <summary>
-/// The front door of a server: looks at datagrams from unknown addresses and makes a session only for those that have proved theirs.
-/// Allocates nothing before that. Owned by one thread at a time.
+/// The front door of a server: looks at datagrams from unknown addresses and makes a session only for those that have proved theirs, with
+/// the cookie of a HelloVerifyRequest (DTLS 1.2) or of a HelloRetryRequest (DTLS 1.3). Allocates nothing before that. Owned by one thread at
+/// a time.
 /// </summary>
 /// <remarks>
-/// The first fragment of a ClientHello is enough: version, random, session id and cookie stand at its beginning, so a hello that spans
-/// datagrams is served too. Its other fragments, should they come first, are dropped and come again.
+/// A ClientHello may span datagrams. For DTLS 1.2 its first fragment is enough, because the cookie stands there; for DTLS 1.3 a few hellos
+/// are put together in room made once.
 /// </remarks>
 public sealed class DtlsAcceptor : IDisposable
 {
     private readonly DtlsContext _context;
     private readonly DtlsServerOptions _options;
     private readonly CookieSealer _cookies;
+    private readonly HelloAssembly? _assembly;
 
     /// <summary>A door for sessions of <paramref name="context"/>, made by <see cref="DtlsContext.CreateServer"/>.</summary>
     /// <exception cref="ArgumentException">The context is a client's.</exception>
@@ -25,6 +31,7 @@ public sealed class DtlsAcceptor : IDisposable
         _options = context.Options as DtlsServerOptions ?? throw new ArgumentException("An acceptor needs a context of DtlsContext.CreateServer.", nameof(context));
         _context = context;
         _cookies = new CookieSealer(_options.Random, _options.TimeProvider);
+        _assembly = context.Allows(DtlsProtocols.Dtls13) ? new HelloAssembly() : null;
     }
 
     /// <summary>Judges one datagram.</summary>
@@ -51,27 +58,26 @@ public sealed class DtlsAcceptor : IDisposable
             return AcceptStatus.Dropped;
         }
 
-        if (NeedsCookie(halfOpen))
+        if (!NeedsCookie(halfOpen) || HasGoodCookie12(hello, peerAddress))
         {
-            if (!hello.IsFirstFragment)
-            {
-                return AcceptStatus.Dropped;
-            }
-
-            if (!hello.Version.IsAtLeast(ProtocolVersion.Dtls12))
-            {
-                return Reply(StatelessReply.WriteAlert(reply, hello, AlertDescription.ProtocolVersion), datagram, out replyLength);
-            }
-
-            if (!HasGoodCookie(hello, peerAddress))
-            {
-                return Reply(WriteCookie(reply, hello, peerAddress), datagram, out replyLength);
-            }
+            session = DtlsSession.CreateServer(_context, hello.Header.MessageSequence, hello.RecordSequence);
+            session.Receive(datagram, sink);
+            return AcceptStatus.Accepted;
         }
 
-        session = DtlsSession.CreateServer(_context, hello.MessageSequence, hello.RecordSequence);
-        session.Receive(datagram, sink);
-        return AcceptStatus.Accepted;
+        if (hello.IsFirstFragment && !hello.Version.IsAtLeast(ProtocolVersion.Dtls12))
+        {
+            return Reply(StatelessReply.WriteAlert(reply, hello, AlertDescription.ProtocolVersion), datagram, out replyLength);
+        }
+
+        if (_assembly is null)
+        {
+            return hello.IsFirstFragment ? Reply(WriteCookie12(reply, hello, peerAddress), datagram, out replyLength) : AcceptStatus.Dropped;
+        }
+
+        return _assembly.TryComplete(peerAddress, hello.Header, hello.Fragment, out ReadOnlySpan<byte> whole)
+            ? Accept13(whole, hello, datagram, peerAddress, sink, reply, out replyLength, out session)
+            : AcceptStatus.Dropped;
     }
 
     /// <summary>Wipes the cookie keys.</summary>
@@ -91,17 +97,78 @@ public sealed class DtlsAcceptor : IDisposable
         _ => true,
     };
 
-    private bool HasGoodCookie(in HelloPeek hello, ReadOnlySpan<byte> peerAddress)
+    private bool HasGoodCookie12(in HelloPeek hello, ReadOnlySpan<byte> peerAddress)
     {
         Span<byte> binding = stackalloc byte[HelloPeek.MaxBindingLength];
-        return !hello.Cookie.IsEmpty && _cookies.Verify(peerAddress, hello.WriteBinding(binding), hello.Cookie);
+        return !hello.Cookie.IsEmpty && _context.Allows(DtlsProtocols.Dtls12) && _cookies.Verify(peerAddress, hello.WriteBinding(binding), hello.Cookie);
     }
 
-    private int WriteCookie(Span<byte> reply, in HelloPeek hello, ReadOnlySpan<byte> peerAddress)
+    private int WriteCookie12(Span<byte> reply, in HelloPeek hello, ReadOnlySpan<byte> peerAddress)
     {
         Span<byte> binding = stackalloc byte[HelloPeek.MaxBindingLength];
         Span<byte> cookie = stackalloc byte[CookieSealer.CookieLength];
         _cookies.Write(peerAddress, hello.WriteBinding(binding), cookie);
         return StatelessReply.WriteHelloVerifyRequest(reply, hello, cookie);
+    }
+
+    /// <summary>Judges a whole hello: the version it wants decides what it is asked for.</summary>
+    /// <param name="whole">The hello with the header of TLS.</param>
+    /// <param name="peek">The numbers of the datagram that completed it.</param>
+    private AcceptStatus Accept13(
+        ReadOnlySpan<byte> whole,
+        in HelloPeek peek,
+        ReadOnlySpan<byte> datagram,
+        ReadOnlySpan<byte> peerAddress,
+        IDtlsSink sink,
+        Span<byte> reply,
+        out int replyLength,
+        out DtlsSession? session)
+    {
+        replyLength = 0;
+        session = null;
+        ReadOnlySpan<byte> body = whole[HelloPeek.TlsHeaderLength..];
+        if (!ClientHello.TryRead(body, out ClientHello hello))
+        {
+            return AcceptStatus.Dropped;
+        }
+
+        if (!Offers13(hello))
+        {
+            return _context.Allows(DtlsProtocols.Dtls12)
+                ? Reply(WriteCookie12(reply, peek.WithStart(hello), peerAddress), datagram, out replyLength)
+                : Reply(StatelessReply.WriteAlert(reply, peek, AlertDescription.ProtocolVersion), datagram, out replyLength);
+        }
+
+        if (!hello.Extensions.TryFind(ExtensionType.Cookie, out ReadOnlySpan<byte> data))
+        {
+            return Reply(WriteRetry(reply, peek, hello, whole, peerAddress), datagram, out replyLength);
+        }
+
+        // RFC 9147 §5.1: a wrong cookie ends the handshake; its client would not bear a second HelloRetryRequest.
+        if (!CookieExtension.TryRead(data, out ReadOnlySpan<byte> bytes) || !RetryCookie.TryOpen(_cookies, peerAddress, bytes, out RetryCookie cookie))
+        {
+            return Reply(StatelessReply.WriteAlert(reply, peek, AlertDescription.IllegalParameter), datagram, out replyLength);
+        }
+
+        session = DtlsSession.CreateServer(_context, peek.Header.MessageSequence, peek.RecordSequence, cookie);
+        session.ReceiveHello(body, peek.Header.MessageSequence, peek.RecordSequence, sink);
+        return AcceptStatus.Accepted;
+    }
+
+    private static bool Offers13(in ClientHello hello) =>
+        hello.Extensions.TryFind(ExtensionType.SupportedVersions, out ReadOnlySpan<byte> data)
+        && SupportedVersions.TryReadList(data, out UInt16List versions)
+        && versions.Contains((ushort)ProtocolVersion.Dtls13);
+
+    private int WriteRetry(Span<byte> reply, in HelloPeek peek, in ClientHello hello, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> peerAddress)
+    {
+        if (!ServerChoice13.TryChooseStateless(_context, hello, out CipherSuiteFacts? suite, out NamedGroup group))
+        {
+            return StatelessReply.WriteAlert(reply, peek, AlertDescription.HandshakeFailure);
+        }
+
+        var cookie = RetryCookie.Create(_cookies, peerAddress, whole, suite!, group, stackalloc byte[RetryCookie.MaxLength]);
+        ServerHello retry = RetryFlight.Create(suite!, group, cookie.Bytes, stackalloc byte[RetryFlight.MaxExtensionsLength]);
+        return StatelessReply.WriteHelloRetryRequest(reply, peek, retry);
     }
 }

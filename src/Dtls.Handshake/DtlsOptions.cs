@@ -12,7 +12,7 @@ public abstract class DtlsOptions
     }
 
     /// <summary>The versions to negotiate; the newest that both ends speak is used.</summary>
-    public DtlsProtocols Protocols { get; init; } = DtlsProtocols.Dtls12;
+    public DtlsProtocols Protocols { get; init; } = DtlsProtocols.Dtls12 | DtlsProtocols.Dtls13;
 
     /// <summary>Cipher suites, the most wanted first; each belongs to one version.</summary>
     public IReadOnlyList<CipherSuite> CipherSuites { get; init; } =

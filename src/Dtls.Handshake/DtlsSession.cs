@@ -1,7 +1,10 @@
+using Dtls.Handshake.Cookies;
 using Dtls.Handshake.Dtls13;
 using Dtls.Handshake.Messages;
+using Dtls.Handshake.Negotiation;
 using Dtls.Handshake.States;
 using Dtls.Records;
+using Dtls.Records.Wire;
 
 namespace Dtls.Handshake;
 
@@ -221,6 +224,27 @@ public sealed class DtlsSession : IDisposable
         var session = new DtlsSession(context, messageSequence, core => new ExpectClientHello(core));
         session._sealer.SkipPlaintextSequenceTo(recordSequence);
         return session;
+    }
+
+    /// <summary>A server that asked for a hello with this cookie and kept nothing. RFC 9147 §5.1.</summary>
+    internal static DtlsSession CreateServer(DtlsContext context, ushort messageSequence, ulong recordSequence, in RetryCookie cookie)
+    {
+        byte[] bytes = cookie.Bytes.ToArray();
+        CipherSuiteFacts suite = cookie.Suite;
+        var session = new DtlsSession(context, messageSequence, core => RetryCookie.Restore(bytes, suite, core));
+        session._sealer.SkipPlaintextSequenceTo(recordSequence);
+        return session;
+    }
+
+    /// <summary>Takes a ClientHello that was put together before there was a session.</summary>
+    internal void ReceiveHello(ReadOnlySpan<byte> body, ushort messageSequence, ulong recordSequence, IDtlsSink sink)
+    {
+        byte[] record = new byte[HandshakeHeader.Length + body.Length];
+        var writer = new WireWriter(record);
+        HandshakeHeader.Whole(HandshakeType.ClientHello, messageSequence, body.Length).Write(ref writer);
+        writer.WriteBytes(body);
+        _driver.OnRecord(record, new RecordNumber(epoch: 0, recordSequence));
+        Settle(sink);
     }
 
     /// <summary>The epoch of what is sent.</summary>

@@ -32,9 +32,11 @@ public static class TestOptions
         return policy;
     }
 
-    public static DtlsClientOptions Client(TimeProvider clock) => new() { TimeProvider = clock, CertificateChainPolicy = TrustServer };
+    /// <summary>A client of DTLS 1.2.</summary>
+    public static DtlsClientOptions Client(TimeProvider clock) => new() { TimeProvider = clock, CertificateChainPolicy = TrustServer, Protocols = DtlsProtocols.Dtls12 };
 
-    public static DtlsServerOptions Server(TimeProvider clock) => new() { TimeProvider = clock, Certificates = [ServerCredential] };
+    /// <summary>A server of DTLS 1.2.</summary>
+    public static DtlsServerOptions Server(TimeProvider clock) => new() { TimeProvider = clock, Certificates = [ServerCredential], Protocols = DtlsProtocols.Dtls12 };
 
     /// <summary>A pair with the options of <see cref="Client"/> and <see cref="Server"/>, or others of the same clock.</summary>
     public static DtlsPair CreatePair(

@@ -10,12 +10,17 @@ internal readonly ref struct HelloPeek
     /// <summary>Version, random and session id with its length.</summary>
     public const int MaxBindingLength = 2 + ClientHello.RandomLength + 1 + 32;
 
+    /// <summary>Bytes of type and length, as TLS has them before a message.</summary>
+    public const int TlsHeaderLength = 4;
+
     public required ulong RecordSequence { get; init; }
 
-    public required ushort MessageSequence { get; init; }
+    public required HandshakeHeader Header { get; init; }
+
+    public required ReadOnlySpan<byte> Fragment { get; init; }
 
     /// <summary>False for a later fragment: the fields below are empty then.</summary>
-    public required bool IsFirstFragment { get; init; }
+    public bool IsFirstFragment => Header.FragmentOffset == 0;
 
     public ProtocolVersion Version { get; init; }
 
@@ -53,8 +58,8 @@ internal readonly ref struct HelloPeek
         hello = new HelloPeek
         {
             RecordSequence = recordSequence,
-            MessageSequence = header.MessageSequence,
-            IsFirstFragment = isFirst,
+            Header = header,
+            Fragment = fragment,
             Version = version,
             Random = random,
             SessionId = sessionId,
@@ -62,6 +67,18 @@ internal readonly ref struct HelloPeek
         };
         return true;
     }
+
+    /// <summary>The same numbers with the fields of a hello that was put together.</summary>
+    public HelloPeek WithStart(in ClientHello hello) => new()
+    {
+        RecordSequence = RecordSequence,
+        Header = Header,
+        Fragment = Fragment,
+        Version = hello.LegacyVersion,
+        Random = hello.Random,
+        SessionId = hello.LegacySessionId,
+        Cookie = hello.LegacyCookie,
+    };
 
     /// <summary>What a cookie is bound to besides the address: the hello must be the same one, and both show the same of it.</summary>
     public ReadOnlySpan<byte> WriteBinding(Span<byte> destination)

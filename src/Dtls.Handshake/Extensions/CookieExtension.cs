@@ -12,7 +12,7 @@ internal static class CookieExtension
         return reader.Completed;
     }
 
-    public static void Write(ref WireWriter writer, ReadOnlySpan<byte> cookie)
+    public static void Write(ref WireWriter writer, scoped ReadOnlySpan<byte> cookie)
     {
         VectorMark extension = ExtensionWriter.Begin(ref writer, ExtensionType.Cookie);
         writer.WriteVector16(cookie);

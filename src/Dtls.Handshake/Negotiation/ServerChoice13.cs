@@ -21,7 +21,7 @@ internal static class ServerChoice13
             return Failure(AlertDescription.HandshakeFailure, "the client shares no DTLS 1.3 cipher suite with us");
         }
 
-        NamedGroup group = ChooseGroup(context, groups, shares, out byte[]? share);
+        NamedGroup group = ChooseGroup(context, groups, shares, out ReadOnlySpan<byte> share);
         if (group is NamedGroup.None)
         {
             return Failure(AlertDescription.HandshakeFailure, "the client shares no key exchange group with us");
@@ -42,13 +42,26 @@ internal static class ServerChoice13
         {
             Suite = suite,
             Group = group,
-            ClientShare = share,
+            ClientShare = share.IsEmpty ? null : share.ToArray(),
             Credential = credential!,
             Scheme = scheme,
             ApplicationProtocol = protocol,
             ServerName = serverName,
         };
         return null;
+    }
+
+    /// <summary>What a HelloRetryRequest says before there is a session. Allocates nothing.</summary>
+    /// <param name="missingGroup">The group that the next hello needs a share of; None when it may send the same.</param>
+    public static bool TryChooseStateless(DtlsContext context, in ClientHello hello, out CipherSuiteFacts? suite, out NamedGroup missingGroup)
+    {
+        suite = ChooseSuite(context, hello);
+        hello.Extensions.TryFind(ExtensionType.SupportedGroups, out ReadOnlySpan<byte> groupData);
+        hello.Extensions.TryFind(ExtensionType.KeyShare, out ReadOnlySpan<byte> shareData);
+        bool wellFormed = CodeList.TryRead(groupData, out UInt16List groups) & KeyShares.TryReadList(shareData, out ReadOnlySpan<byte> shares);
+        NamedGroup group = ChooseGroup(context, groups, shares, out ReadOnlySpan<byte> share);
+        missingGroup = share.IsEmpty ? group : NamedGroup.None;
+        return wellFormed && suite is not null && group is not NamedGroup.None;
     }
 
     private static DtlsFailure? CheckHello(in ClientHello hello, out UInt16List groups, out ReadOnlySpan<byte> shares)
@@ -105,18 +118,17 @@ internal static class ServerChoice13
     }
 
     /// <summary>The first of our groups that the client has sent a share of, because a round trip costs more than a preference; else the first it knows.</summary>
-    private static NamedGroup ChooseGroup(DtlsContext context, in UInt16List groups, ReadOnlySpan<byte> shares, out byte[]? share)
+    private static NamedGroup ChooseGroup(DtlsContext context, in UInt16List groups, ReadOnlySpan<byte> shares, out ReadOnlySpan<byte> share)
     {
         foreach (NamedGroup group in context.Groups)
         {
-            if (groups.Contains((ushort)group) && KeyShares.TryFind(shares, group, out ReadOnlySpan<byte> found))
+            if (groups.Contains((ushort)group) && KeyShares.TryFind(shares, group, out share))
             {
-                share = found.ToArray();
                 return group;
             }
         }
 
-        share = null;
+        share = default;
         foreach (NamedGroup group in context.Groups)
         {
             if (groups.Contains((ushort)group))

@@ -2,6 +2,7 @@ using Dtls.Handshake.Flights;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.Transcripts;
 using Dtls.Records;
+using Dtls.Records.Wire;
 
 namespace Dtls.Handshake.States;
 
@@ -45,6 +46,15 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
     {
         ushort sequence = _nextMessageSequence++;
         Transcript.Add(T.Type, sequence, Flight.Add(body, Sealer.Epoch, sequence));
+    }
+
+    /// <summary>Adds a message to the transcript that was sent before there was a session, with the number before our first.</summary>
+    public void RestoreSent<T>(in T body)
+        where T : IHandshakeBody, allows ref struct
+    {
+        var writer = new WireWriter(new byte[512]);
+        body.Write(ref writer);
+        Transcript.Add(T.Type, (ushort)(_nextMessageSequence - 1), writer.Written);
     }
 
     /// <summary>Adds ChangeCipherSpec to the flight and lets <paramref name="keys"/> protect what follows. RFC 5246 §7.1.</summary>

@@ -46,7 +46,7 @@ public class FullHandshakeTests
     public void Every_group_works(NamedGroup group)
     {
         using DtlsPair pair = TestOptions.CreatePair(
-            client: clock => new DtlsClientOptions { TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, Groups = [group] }).Connect();
+            client: clock => new DtlsClientOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, Groups = [group] }).Connect();
         Assert.Equal(group, pair.Client.Session.Info!.Group);
         Assert.Equal(group, pair.Server.Session.Info!.Group);
     }
@@ -58,7 +58,7 @@ public class FullHandshakeTests
     public void Every_ecdsa_suite_works(CipherSuite suite, AeadAlgorithm aead)
     {
         using DtlsPair pair = TestOptions.CreatePair(
-            client: clock => new DtlsClientOptions { TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, CipherSuites = [suite] }).Connect();
+            client: clock => new DtlsClientOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, CipherSuites = [suite] }).Connect();
         Assert.Equal((suite, aead), (pair.Server.Session.Info!.CipherSuite, pair.Server.Session.Info!.Aead));
         pair.Send(pair.Client, new byte[1000]);
         pair.Run();
@@ -70,8 +70,8 @@ public class FullHandshakeTests
     public void The_server_chooses_the_application_protocol_it_likes_best()
     {
         using DtlsPair pair = TestOptions.CreatePair(
-            clock => new DtlsClientOptions { TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, ApplicationProtocols = ["webrtc", "c-webrtc"] },
-            clock => new DtlsServerOptions { TimeProvider = clock, Certificates = [TestOptions.ServerCredential], ApplicationProtocols = ["c-webrtc", "coap"] }).Connect();
+            clock => new DtlsClientOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, ApplicationProtocols = ["webrtc", "c-webrtc"] },
+            clock => new DtlsServerOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, Certificates = [TestOptions.ServerCredential], ApplicationProtocols = ["c-webrtc", "coap"] }).Connect();
         Assert.Equal("c-webrtc", pair.Client.Session.Info!.ApplicationProtocol);
         Assert.Equal("c-webrtc", pair.Server.Session.Info!.ApplicationProtocol);
     }
@@ -81,8 +81,8 @@ public class FullHandshakeTests
     public void Without_a_common_application_protocol_the_server_says_so()
     {
         using DtlsPair pair = TestOptions.CreatePair(
-            clock => new DtlsClientOptions { TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, ApplicationProtocols = ["webrtc"] },
-            clock => new DtlsServerOptions { TimeProvider = clock, Certificates = [TestOptions.ServerCredential], ApplicationProtocols = ["coap"] });
+            clock => new DtlsClientOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, ApplicationProtocols = ["webrtc"] },
+            clock => new DtlsServerOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, Certificates = [TestOptions.ServerCredential], ApplicationProtocols = ["coap"] });
         AssertFails(pair, AlertDescription.NoApplicationProtocol, foundByClient: false);
     }
 
@@ -90,8 +90,8 @@ public class FullHandshakeTests
     public void Without_a_common_suite_the_handshake_fails()
     {
         using DtlsPair pair = TestOptions.CreatePair(
-            clock => new DtlsClientOptions { TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, CipherSuites = [CipherSuite.EcdheEcdsaWithAes256GcmSha384] },
-            clock => new DtlsServerOptions { TimeProvider = clock, Certificates = [TestOptions.ServerCredential], CipherSuites = [CipherSuite.EcdheEcdsaWithAes128GcmSha256] });
+            clock => new DtlsClientOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, CipherSuites = [CipherSuite.EcdheEcdsaWithAes256GcmSha384] },
+            clock => new DtlsServerOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, Certificates = [TestOptions.ServerCredential], CipherSuites = [CipherSuite.EcdheEcdsaWithAes128GcmSha256] });
         AssertFails(pair, AlertDescription.HandshakeFailure, foundByClient: false);
     }
 
@@ -107,7 +107,7 @@ public class FullHandshakeTests
     {
         using DtlsPair pair = TestOptions.CreatePair(clock => new DtlsClientOptions
         {
-            TimeProvider = clock,
+            Protocols = DtlsProtocols.Dtls12, TimeProvider = clock,
             CertificateChainPolicy = TestOptions.Trust(CertificateCredential.CreateSelfSigned("another root", clock).Chain[0]),
         });
         AssertFails(pair, AlertDescription.UnknownCa, foundByClient: true);

@@ -18,10 +18,10 @@ public class LossTests
             // Every fourth link is narrow, so that flights span many datagrams.
             int mtu = seed % 4 == 0 ? 300 : 1200;
             using DtlsPair pair = TestOptions.CreatePair(
-                clock => new DtlsClientOptions { TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, Mtu = mtu, ReduceMtuOnLoss = seed % 8 == 0 },
+                clock => new DtlsClientOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, Mtu = mtu, ReduceMtuOnLoss = seed % 8 == 0 },
                 clock => new DtlsServerOptions
                 {
-                    TimeProvider = clock,
+                    Protocols = DtlsProtocols.Dtls12, TimeProvider = clock,
                     Certificates = [TestOptions.ServerCredential],
                     Mtu = mtu,
                     CookiePolicy = seed % 3 == 0 ? CookiePolicy.Never : CookiePolicy.Always,

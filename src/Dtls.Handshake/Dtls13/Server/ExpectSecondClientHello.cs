@@ -4,7 +4,7 @@ using Dtls.Handshake.States;
 
 namespace Dtls.Handshake.Dtls13.Server;
 
-/// <summary>The client was asked for another hello, with a share of <paramref name="group"/>. RFC 8446 §4.1.2.</summary>
+/// <summary>The client was asked for another hello, with a share of <paramref name="group"/> unless that is None. RFC 8446 §4.1.2.</summary>
 internal sealed class ExpectSecondClientHello(HandshakeCore core, CipherSuiteFacts suite, NamedGroup group) : HandshakeState
 {
     public override bool Expects(HandshakeType type) => type is HandshakeType.ClientHello;
@@ -21,7 +21,7 @@ internal sealed class ExpectSecondClientHello(HandshakeCore core, CipherSuiteFac
             return Fail(failure);
         }
 
-        if (selection!.Suite != suite || selection.Group != group || selection.ClientShare is null)
+        if (selection!.Suite != suite || selection.ClientShare is null || (group is not NamedGroup.None && selection.Group != group))
         {
             return Fail(AlertDescription.IllegalParameter, "the second ClientHello does not do what HelloRetryRequest asked for");
         }
