@@ -62,6 +62,29 @@ public sealed class HandshakeTests : IAsyncDisposable
         await slow;
     }
 
+    [Fact]
+    public async Task A_verification_is_told_that_nobody_waits_any_more()
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(clients: ClientCertificateMode.Required, verification: PeerVerificationMode.Owner),
+            HandshakeTimeout = TimeSpan.FromSeconds(1),
+            VerifyPeer = async (_, token) =>
+            {
+                using CancellationTokenRegistration registration = token.Register(() => cancelled.SetResult());
+                await Task.Delay(Timeout.Infinite, token);
+                return true;
+            },
+        });
+
+        await Assert.ThrowsAsync<DtlsException>(() => _loopback.ConnectAsync(listener));
+
+        await cancelled.Task.Within();
+        Assert.Equal(0, listener.ConnectionCount);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -24,6 +24,7 @@ public sealed class IdleTests : IAsyncDisposable
         Assert.Equal("still there", await Loopback.ReceiveAsync(server));
 
         _clock.Advance(TimeSpan.FromMinutes(5) - Second); // past the first deadline, within the second
+        await LetTimersRunAsync(server);
         await Loopback.SendAsync(server, "so am I"); // to speak is not to hear
         Assert.Equal("so am I", await Loopback.ReceiveAsync(client));
         Assert.True(server.IsOpen);
@@ -60,6 +61,7 @@ public sealed class IdleTests : IAsyncDisposable
         (DtlsConnection client, DtlsConnection server) = await _loopback.ConnectPairAsync(listener);
 
         _clock.Advance(TimeSpan.FromDays(1000));
+        await LetTimersRunAsync(server);
 
         await Loopback.SendAsync(client, "hello again");
         Assert.Equal("hello again", await Loopback.ReceiveAsync(server));
@@ -88,6 +90,13 @@ public sealed class IdleTests : IAsyncDisposable
         Assert.Equal(flight.Length, again.Length);
         Assert.Equal(AlertDescription.HandshakeFailure, failure!.Alert);
         Assert.Equal(0, listener.ConnectionCount);
+    }
+
+    /// <summary>Two errands in a row: what was due at the first is done when the second ends.</summary>
+    private static async Task LetTimersRunAsync(DtlsConnection connection)
+    {
+        await connection.ExportKeyingMaterialAsync("EXTRACTOR-dtls_srtp", 1).Within();
+        await connection.ExportKeyingMaterialAsync("EXTRACTOR-dtls_srtp", 1).Within();
     }
 
     private Task<DtlsListener> ListenAsync(TimeSpan idle) => _loopback.ListenAsync(new DtlsListenerOptions
