@@ -33,6 +33,11 @@ public sealed class RecordSealer : IDisposable
     /// <summary>Bytes of those records, headers and tags included.</summary>
     public long SealedBytes => Volatile.Read(ref _sealedBytes);
 
+    /// <summary>
+    /// Where the plaintext of a record of the current epoch stands when it is sealed in place: bytes from the start of the record.
+    /// </summary>
+    public int PlaintextOffset => _epochs.Newest?.PlaintextOffset ?? PlaintextHeader.Length;
+
     /// <summary>The version field of epoch-0 headers: 0xFEFF until a version is negotiated, then 0xFEFD.</summary>
     internal ProtocolVersion PlaintextVersion { get; set; } = ProtocolVersion.Dtls10;
 
@@ -81,11 +86,6 @@ public sealed class RecordSealer : IDisposable
     }
 
     /// <summary>
-    /// Where the plaintext of a record of the current epoch stands when it is sealed in place: bytes from the start of the record.
-    /// </summary>
-    public int PlaintextOffset => _epochs.Newest?.PlaintextOffset ?? PlaintextHeader.Length;
-
-    /// <summary>
     /// Seals a row of records of the current epoch in place, as segmentation offload sends them in one call: back to back, equally long, the
     /// last one perhaps shorter. All are sealed or none. A little faster than one after the other.
     /// </summary>
@@ -106,10 +106,10 @@ public sealed class RecordSealer : IDisposable
             return SealStatus.UnknownEpoch;
         }
 
-        SealStatus status = epoch.SealMany(type, records, recordLength);
+        SealStatus status = epoch.SealMany(type, records, recordLength, out int count);
         if (status == SealStatus.Sealed)
         {
-            _sealedRecords += (records.Length + recordLength - 1) / recordLength;
+            _sealedRecords += count;
             _sealedBytes += records.Length;
         }
 

@@ -68,9 +68,16 @@ internal sealed class WriteEpoch : RecordEpoch
     }
 
     /// <summary>Seals a row of records in place, all of them or none.</summary>
-    public SealStatus SealMany(ContentType type, Span<byte> records, int recordLength)
+    public SealStatus SealMany(ContentType type, Span<byte> records, int recordLength, out int count)
     {
-        if (recordLength < Expansion || (records.Length % recordLength is int last and not 0 && last < Expansion))
+        count = 0;
+        if (recordLength < Expansion)
+        {
+            return SealStatus.DestinationTooSmall;
+        }
+
+        (int row, int last) = Math.DivRem(records.Length, recordLength);
+        if (last != 0 && last < Expansion)
         {
             return SealStatus.DestinationTooSmall;
         }
@@ -80,11 +87,13 @@ internal sealed class WriteEpoch : RecordEpoch
             return SealStatus.PlaintextTooLong;
         }
 
-        if (_next + (ulong)((records.Length + recordLength - 1) / recordLength) > _usage.SealLimit)
+        row += last == 0 ? 0 : 1;
+        if (_next + (ulong)row > _usage.SealLimit)
         {
             return SealStatus.LimitReached;
         }
 
+        count = row;
         SequenceMask? mask = Mask;
         while (!records.IsEmpty)
         {
