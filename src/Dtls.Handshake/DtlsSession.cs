@@ -25,6 +25,7 @@ public sealed class DtlsSession : IDisposable
     private int _warnings;
     private int _mtu;
     private ushort _firstDataEpoch = ushort.MaxValue;
+    private ushort _newestReadEpoch;
 
     private DtlsSession(DtlsContext context, ushort firstMessageSequence, Func<HandshakeCore, HandshakeState> start)
     {
@@ -100,6 +101,11 @@ public sealed class DtlsSession : IDisposable
             }
 
             datagram = datagram[consumed..];
+        }
+
+        if (State is DtlsSessionState.Connected && (_sealer.KeyUsage | _opener.KeyUsage) is not KeyUsageAdvice.Fine)
+        {
+            UpdateWornKeys();
         }
     }
 
@@ -264,6 +270,11 @@ public sealed class DtlsSession : IDisposable
 
     private void OnRecord(in OpenedRecord record, IDtlsSink sink)
     {
+        if (record.Number.Epoch != _newestReadEpoch && !IsTimely(record.Number.Epoch))
+        {
+            return;
+        }
+
         if (record.Type == ContentType.ApplicationData)
         {
             // Before the peer's Finished is verified, data is dropped, not kept: it might not be the peer's. In epoch 0 it is anybody's.
@@ -277,6 +288,22 @@ public sealed class DtlsSession : IDisposable
         }
 
         OnControlRecord(record, sink);
+    }
+
+    /// <summary>RFC 9147 §4.5.3: keys are replaced before they have protected, or seen forged, too much.</summary>
+    private void UpdateWornKeys()
+    {
+        if (_driver.State is Connected13 { IsUpdating: false })
+        {
+            TryUpdateKeys(requestPeerUpdate: _opener.KeyUsage is not KeyUsageAdvice.Fine);
+        }
+    }
+
+    /// <summary>Records of an older epoch count for a while (DTLS 1.3).</summary>
+    private bool IsTimely(ushort epoch)
+    {
+        _newestReadEpoch = Math.Max(_newestReadEpoch, epoch);
+        return _driver.State is not Connected13 connected || connected.IsTimely(epoch);
     }
 
     private void OnControlRecord(in OpenedRecord record, IDtlsSink sink)

@@ -15,12 +15,17 @@ internal sealed class Connected13 : Connected
     /// <summary>The last epoch; numbers do not wrap (RFC 9147 §4.2.1).</summary>
     private const ushort LastEpoch = ushort.MaxValue;
 
+    /// <summary>Twice the maximum segment lifetime: so long a record may be late, and a repeated Finished is acknowledged again (RFC 9147 §5.8.1).</summary>
+    private static readonly TimeSpan OldEpochLifetime = TimeSpan.FromMinutes(4);
+
     private readonly HandshakeCore _core;
     private readonly AeadAlgorithm _aead;
     private readonly TicketKeeper? _tickets;
     private TrafficSecret _write;
     private TrafficSecret _read;
     private ushort _readEpoch = Epochs.Application;
+    private ushort _newestSeen = Epochs.Handshake;
+    private long _oldEpochEnds = long.MaxValue;
     private bool _isUpdateWanted;
     private bool _isUpdateInFlight;
     private bool _askPeer;
@@ -48,6 +53,9 @@ internal sealed class Connected13 : Connected
 
         InstallReadKeys();
     }
+
+    /// <summary>Whether an update of our keys waits or is under way.</summary>
+    public bool IsUpdating => _isUpdateWanted || _isUpdateInFlight;
 
     public override ushort FirstDataEpoch => Epochs.Application;
 
@@ -84,6 +92,32 @@ internal sealed class Connected13 : Connected
         _tickets?.Dispose();
         _write.Dispose();
         _read.Dispose();
+    }
+
+    /// <summary>
+    /// Whether a record that was opened under <paramref name="epoch"/> still counts. The first of a new epoch lets the one before live on for a
+    /// while and ends those before that. The clock is read only for records of an old epoch.
+    /// </summary>
+    public bool IsTimely(ushort epoch)
+    {
+        TimeProvider time = _core.Options.TimeProvider;
+        if (epoch > _newestSeen)
+        {
+            for (ushort old = Epochs.Handshake; old < _newestSeen; old++)
+            {
+                _core.Opener.DropEpoch(old);
+            }
+
+            _newestSeen = epoch;
+            _oldEpochEnds = time.GetTimestamp() + (long)(OldEpochLifetime.TotalSeconds * time.TimestampFrequency);
+        }
+        else if (epoch < _newestSeen && time.GetTimestamp() >= _oldEpochEnds)
+        {
+            _core.Opener.DropEpoch(epoch);
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>Updates our write keys as soon as everything sent before is acknowledged; several wishes in the meantime are one.</summary>

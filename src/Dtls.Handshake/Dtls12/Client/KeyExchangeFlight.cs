@@ -29,6 +29,7 @@ internal static class KeyExchangeFlight
 
         core.Send(new ClientKeyExchange { Point = share.Public });
         MasterSecret12 masterSecret = DeriveMasterSecret(handshake, premaster);
+        KeyLog.Write(core.Options, KeyLog.ClientRandom, handshake.Offer.Random, masterSecret.Span);
         if (identity?.Credential is { } credential)
         {
             core.Send(new CertificateVerify

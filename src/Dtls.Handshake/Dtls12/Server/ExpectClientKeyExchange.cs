@@ -29,6 +29,7 @@ internal sealed class ExpectClientKeyExchange(ServerHandshake handshake, PeerIde
 
         handshake.Core.Transcript.Add(message);
         MasterSecret12 masterSecret = DeriveMasterSecret(premaster);
+        KeyLog.Write(handshake.Core.Options, KeyLog.ClientRandom, handshake.ClientRandom, masterSecret.Span);
         masterSecret.CreateKeys(handshake.Selection.Suite.Aead, handshake.ClientRandom, handshake.ServerRandom, out EpochKeys clientKeys, out EpochKeys serverKeys);
 
         // The epoch of a record tells which keys it needs, so the client's ChangeCipherSpec need not arrive first, or at all.

@@ -40,8 +40,8 @@ internal sealed class ClientHandshake : IDisposable
         ReadOnlySpan<byte> hash = Hash(stackalloc byte[SHA384.HashSizeInBytes]);
         ClientTraffic = secret.CreateClientTraffic(hash);
         ServerTraffic = secret.CreateServerTraffic(hash);
-        KeyLog.Write(core.Options, KeyLog.ClientHandshake, offer.Random, ClientTraffic);
-        KeyLog.Write(core.Options, KeyLog.ServerHandshake, offer.Random, ServerTraffic);
+        KeyLog.Write(core.Options, KeyLog.ClientHandshake, offer.Random, ClientTraffic.Span);
+        KeyLog.Write(core.Options, KeyLog.ServerHandshake, offer.Random, ServerTraffic.Span);
     }
 
     public HandshakeCore Core { get; }

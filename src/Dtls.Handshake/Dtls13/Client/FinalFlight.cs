@@ -19,8 +19,8 @@ internal static class FinalFlight
         TrafficSecret write = secret.CreateClientTraffic(serverFinishedHash);
         TrafficSecret read = secret.CreateServerTraffic(serverFinishedHash);
         Exporter13 exporter = secret.CreateExporter(serverFinishedHash);
-        KeyLog.Write(core.Options, KeyLog.ClientTraffic, handshake.Offer.Random, write);
-        KeyLog.Write(core.Options, KeyLog.ServerTraffic, handshake.Offer.Random, read);
+        KeyLog.Write(core.Options, KeyLog.ClientTraffic, handshake.Offer.Random, write.Span);
+        KeyLog.Write(core.Options, KeyLog.ServerTraffic, handshake.Offer.Random, read.Span);
         KeyLog.Write(core.Options, KeyLog.ExporterSecret, handshake.Offer.Random, exporter.Span);
 
         core.BeginFlight();

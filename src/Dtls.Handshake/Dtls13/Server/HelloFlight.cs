@@ -108,8 +108,8 @@ internal static class HelloFlight
         ApplicationSecret next = secret.Mix();
         var keys = new ApplicationKeys(next, next.CreateClientTraffic(hash), next.CreateServerTraffic(hash), next.CreateExporter(hash));
         DtlsOptions options = handshake.Core.Options;
-        KeyLog.Write(options, KeyLog.ClientTraffic, handshake.ClientRandom, keys.Client);
-        KeyLog.Write(options, KeyLog.ServerTraffic, handshake.ClientRandom, keys.Server);
+        KeyLog.Write(options, KeyLog.ClientTraffic, handshake.ClientRandom, keys.Client.Span);
+        KeyLog.Write(options, KeyLog.ServerTraffic, handshake.ClientRandom, keys.Server.Span);
         KeyLog.Write(options, KeyLog.ExporterSecret, handshake.ClientRandom, keys.Exporter.Span);
         return keys;
     }

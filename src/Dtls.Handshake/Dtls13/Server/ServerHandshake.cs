@@ -89,8 +89,8 @@ internal sealed class ServerHandshake : IDisposable
         ReadOnlySpan<byte> hash = Hash(stackalloc byte[SHA384.HashSizeInBytes]);
         ClientTraffic = secret.CreateClientTraffic(hash);
         ServerTraffic = secret.CreateServerTraffic(hash);
-        KeyLog.Write(Core.Options, KeyLog.ClientHandshake, ClientRandom, ClientTraffic);
-        KeyLog.Write(Core.Options, KeyLog.ServerHandshake, ClientRandom, ServerTraffic);
+        KeyLog.Write(Core.Options, KeyLog.ClientHandshake, ClientRandom, ClientTraffic.Span);
+        KeyLog.Write(Core.Options, KeyLog.ServerHandshake, ClientRandom, ServerTraffic.Span);
         using EpochKeys read = ClientTraffic.CreateKeys(Selection.Suite.Aead, Epochs.Handshake);
         using EpochKeys write = ServerTraffic.CreateKeys(Selection.Suite.Aead, Epochs.Handshake);
         Core.Opener.InstallKeys(read);
