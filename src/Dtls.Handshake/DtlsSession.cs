@@ -95,9 +95,9 @@ public sealed class DtlsSession : IDisposable
             {
                 OnRecord(record, sink);
             }
-            else if (status == OpenStatus.RecordOverflow)
+            else if (status is OpenStatus.RecordOverflow or OpenStatus.NoContentType)
             {
-                Abort(sink, AlertDescription.RecordOverflow, "the peer sent a record longer than 2^14 bytes");
+                OnAuthenticNonsense(status, sink);
             }
 
             datagram = datagram[consumed..];
@@ -265,6 +265,19 @@ public sealed class DtlsSession : IDisposable
         if (context.IsServer != isServer)
         {
             throw new ArgumentException(isServer ? "A server needs a context of DtlsContext.CreateServer." : "A client needs a context of DtlsContext.CreateClient.", nameof(context));
+        }
+    }
+
+    /// <summary>Authentic, so it is the peer itself that is wrong. RFC 8446 §5.2, §5.4.</summary>
+    private void OnAuthenticNonsense(OpenStatus status, IDtlsSink sink)
+    {
+        if (status is OpenStatus.RecordOverflow)
+        {
+            Abort(sink, AlertDescription.RecordOverflow, "the peer sent a record longer than 2^14 bytes");
+        }
+        else
+        {
+            Abort(sink, AlertDescription.UnexpectedMessage, "the peer sent a record without a content type");
         }
     }
 
