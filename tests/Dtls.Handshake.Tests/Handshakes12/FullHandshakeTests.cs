@@ -107,7 +107,8 @@ public class FullHandshakeTests
     {
         using DtlsPair pair = TestOptions.CreatePair(clock => new DtlsClientOptions
         {
-            Protocols = DtlsProtocols.Dtls12, TimeProvider = clock,
+            Protocols = DtlsProtocols.Dtls12,
+            TimeProvider = clock,
             CertificateChainPolicy = TestOptions.Trust(CertificateCredential.CreateSelfSigned("another root", clock).Chain[0]),
         });
         AssertFails(pair, AlertDescription.UnknownCa, foundByClient: true);

@@ -21,7 +21,8 @@ public class LossTests
                 clock => new DtlsClientOptions { Protocols = DtlsProtocols.Dtls12, TimeProvider = clock, CertificateChainPolicy = TestOptions.TrustServer, Mtu = mtu, ReduceMtuOnLoss = seed % 8 == 0 },
                 clock => new DtlsServerOptions
                 {
-                    Protocols = DtlsProtocols.Dtls12, TimeProvider = clock,
+                    Protocols = DtlsProtocols.Dtls12,
+                    TimeProvider = clock,
                     Certificates = [TestOptions.ServerCredential],
                     Mtu = mtu,
                     CookiePolicy = seed % 3 == 0 ? CookiePolicy.Never : CookiePolicy.Always,
