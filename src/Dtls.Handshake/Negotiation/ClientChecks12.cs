@@ -57,6 +57,9 @@ internal static class ClientChecks12
                     : null;
             case ExtensionType.Alpn:
                 return CheckAlpn(offer, extension);
+            case ExtensionType.SignatureAlgorithms or ExtensionType.KeyShare or ExtensionType.Cookie or ExtensionType.PskKeyExchangeModes or ExtensionType.PreSharedKey:
+                // RFC 8446 §4.2. supported_groups does not belong here either, but there are servers that send it.
+                return Failure(AlertDescription.IllegalParameter, $"extension {extension.Type} does not belong in a ServerHello of DTLS 1.2");
             default:
                 return null;
         }

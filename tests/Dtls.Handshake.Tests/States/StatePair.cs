@@ -62,9 +62,18 @@ internal sealed class StatePair : IDisposable
         where TState : HandshakeState
     {
         var pair = new StatePair(options, targetHost);
-        bool isFound = pair.RunUntil((state, message) => state.GetType() == typeof(TState) && (type is null || message?.Type == type));
-        Assert.True(isFound, $"No {typeof(TState).FullName} waits for a message in this handshake: it ended with {pair.Client} and {pair.Server}.");
-        return pair;
+        return pair.Until<TState>(type);
+    }
+
+    /// <summary>Lets the handshake run on until a state of this class waits for a message that is there.</summary>
+    /// <param name="type">Which message, for states that take several.</param>
+    /// <param name="skip">So many of them are let pass first.</param>
+    public StatePair Until<TState>(HandshakeType? type = null, int skip = 0)
+        where TState : HandshakeState
+    {
+        bool isFound = RunUntil((state, message) => state.GetType() == typeof(TState) && (type is null || message?.Type == type) && skip-- == 0);
+        Assert.True(isFound, $"No {typeof(TState).FullName} waits for a message in this handshake: it ended with {Client} and {Server}.");
+        return this;
     }
 
     /// <summary>Hands the state another body in place of the real one.</summary>

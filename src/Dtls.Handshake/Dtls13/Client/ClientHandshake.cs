@@ -123,9 +123,15 @@ internal sealed class ClientHandshake : IDisposable
         isResumed = false;
         foreach (ExtensionBlock.Extension extension in hello.Extensions)
         {
-            if (extension.Type is not (ExtensionType.SupportedVersions or ExtensionType.KeyShare or ExtensionType.PreSharedKey) || !offer.Offers(extension.Type))
+            if (!offer.Offers(extension.Type))
             {
-                return Failure(AlertDescription.UnsupportedExtension, $"extension {(ushort)extension.Type} does not belong in ServerHello, or was not offered");
+                return Failure(AlertDescription.UnsupportedExtension, $"the server answered extension {(ushort)extension.Type}, which was not offered");
+            }
+
+            // RFC 8446 §4.2: known, but not for this message.
+            if (extension.Type is not (ExtensionType.SupportedVersions or ExtensionType.KeyShare or ExtensionType.PreSharedKey))
+            {
+                return Failure(AlertDescription.IllegalParameter, $"extension {extension.Type} does not belong in ServerHello");
             }
         }
 

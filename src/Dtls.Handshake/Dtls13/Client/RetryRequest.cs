@@ -38,7 +38,9 @@ internal readonly ref struct RetryRequest
             {
                 return extension.Type is ExtensionType.KeyShare or ExtensionType.Cookie
                     ? Failure(AlertDescription.DecodeError, $"extension {extension.Type} of HelloRetryRequest is malformed")
-                    : Failure(AlertDescription.UnsupportedExtension, $"extension {(ushort)extension.Type} does not belong in HelloRetryRequest");
+                    : Failure(
+                        offer.Offers(extension.Type) ? AlertDescription.IllegalParameter : AlertDescription.UnsupportedExtension,
+                        $"extension {(ushort)extension.Type} does not belong in HelloRetryRequest");
             }
         }
 
