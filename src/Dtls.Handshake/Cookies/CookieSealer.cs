@@ -8,7 +8,7 @@ namespace Dtls.Handshake.Cookies;
 /// Allocates nothing in <see cref="Write"/> and <see cref="Verify"/>. Owned by one thread at a time.
 /// </summary>
 /// <remarks>
-/// <code>cookie = uint8 generation ‖ first 31 bytes of HMAC-SHA-256(key, uint64 generation ‖ uint16 length of address ‖ address ‖ binding)</code>
+/// <code>cookie = uint8 generation ‖ first 31 bytes of HMAC-SHA-256(key, uint64 generation ‖ uint8 kind ‖ uint16 length of address ‖ address ‖ binding)</code>
 /// The generation counts the periods since the start. To change it is to change the key, seen from outside, and it needs no new keyed
 /// instance, which would cost an allocation and more than the MAC itself.
 /// </remarks>
@@ -42,14 +42,15 @@ internal sealed class CookieSealer : IDisposable
     /// <param name="address">The peer's address and port.</param>
     /// <param name="binding">What else the cookie is bound to (random, suites … of the hello).</param>
     /// <param name="cookie">Exactly <see cref="CookieLength"/> bytes.</param>
-    public void Write(ReadOnlySpan<byte> address, ReadOnlySpan<byte> binding, Span<byte> cookie)
+    /// <param name="kind">What the cookie is for: one of another kind is never good, whatever it is bound to.</param>
+    public void Write(ReadOnlySpan<byte> address, ReadOnlySpan<byte> binding, Span<byte> cookie, byte kind = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cookie.Length, CookieLength);
-        Compute(Generation, address, binding, cookie);
+        Compute(Generation, kind, address, binding, cookie);
     }
 
     /// <summary>True for a cookie made under the current key or the one before. Constant time.</summary>
-    public bool Verify(ReadOnlySpan<byte> address, ReadOnlySpan<byte> binding, ReadOnlySpan<byte> cookie)
+    public bool Verify(ReadOnlySpan<byte> address, ReadOnlySpan<byte> binding, ReadOnlySpan<byte> cookie, byte kind = 0)
     {
         if (cookie.Length != CookieLength)
         {
@@ -65,18 +66,19 @@ internal sealed class CookieSealer : IDisposable
         }
 
         Span<byte> expected = stackalloc byte[CookieLength];
-        Compute(current - age, address, binding, expected);
+        Compute(current - age, kind, address, binding, expected);
         return CryptographicOperations.FixedTimeEquals(expected, cookie);
     }
 
     public void Dispose() => _mac.Dispose();
 
-    private void Compute(long generation, ReadOnlySpan<byte> address, ReadOnlySpan<byte> binding, Span<byte> cookie)
+    private void Compute(long generation, byte kind, ReadOnlySpan<byte> address, ReadOnlySpan<byte> binding, Span<byte> cookie)
     {
         // The length of the address keeps the border to the binding where it is.
-        Span<byte> prefix = stackalloc byte[sizeof(long) + sizeof(ushort)];
+        Span<byte> prefix = stackalloc byte[sizeof(long) + sizeof(byte) + sizeof(ushort)];
         BinaryPrimitives.WriteInt64BigEndian(prefix, generation);
-        BinaryPrimitives.WriteUInt16BigEndian(prefix[sizeof(long)..], checked((ushort)address.Length));
+        prefix[sizeof(long)] = kind;
+        BinaryPrimitives.WriteUInt16BigEndian(prefix[(sizeof(long) + sizeof(byte))..], checked((ushort)address.Length));
 
         Span<byte> mac = stackalloc byte[SHA256.HashSizeInBytes];
         _mac.AppendData(prefix);

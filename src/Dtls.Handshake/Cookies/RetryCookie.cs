@@ -19,6 +19,9 @@ internal readonly ref struct RetryCookie
 
     private const int FactsLength = 2 * sizeof(ushort);
 
+    /// <summary>Not the kind of a HelloVerifyRequest, whose MAC covers bytes that the client chooses.</summary>
+    private const byte Kind = 1;
+
     private RetryCookie(ReadOnlySpan<byte> bytes, CipherSuiteFacts suite)
     {
         Bytes = bytes;
@@ -44,7 +47,7 @@ internal readonly ref struct RetryCookie
         BinaryPrimitives.WriteUInt16BigEndian(facts, (ushort)suite.Suite);
         BinaryPrimitives.WriteUInt16BigEndian(facts[sizeof(ushort)..], (ushort)group);
         int length = FactsLength + CryptographicOperations.HashData(suite.Hash, hello, facts[FactsLength..]);
-        sealer.Write(address, facts[..length], destination[..CookieSealer.CookieLength]);
+        sealer.Write(address, facts[..length], destination[..CookieSealer.CookieLength], Kind);
         return new RetryCookie(destination[..(CookieSealer.CookieLength + length)], suite);
     }
 
@@ -53,7 +56,7 @@ internal readonly ref struct RetryCookie
     {
         cookie = default;
         if (bytes.Length is <= CookieSealer.CookieLength + FactsLength or > MaxLength
-            || !sealer.Verify(address, bytes[CookieSealer.CookieLength..], bytes[..CookieSealer.CookieLength]))
+            || !sealer.Verify(address, bytes[CookieSealer.CookieLength..], bytes[..CookieSealer.CookieLength], Kind))
         {
             return false;
         }

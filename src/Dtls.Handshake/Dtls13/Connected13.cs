@@ -122,10 +122,10 @@ internal sealed class Connected13 : Connected
 
     /// <summary>Updates our write keys as soon as everything sent before is acknowledged; several wishes in the meantime are one.</summary>
     /// <param name="askPeer">Whether the peer is to update its keys too.</param>
-    /// <returns>False when there are no more epochs.</returns>
+    /// <returns>False when there are no more epochs, or no more message numbers, which end a little earlier.</returns>
     public bool TryUpdateKeys(bool askPeer)
     {
-        if (_core.Sealer.Epoch == LastEpoch)
+        if (_core.Sealer.Epoch == LastEpoch || !_core.HasMessageNumbers)
         {
             return false;
         }
@@ -177,7 +177,7 @@ internal sealed class Connected13 : Connected
 
     private void SendUpdateIfWanted()
     {
-        if (!_isUpdateWanted || _core.Flight.Items.Length > 0)
+        if (!_isUpdateWanted || _core.Flight.Items.Length > 0 || !_core.HasMessageNumbers)
         {
             return;
         }

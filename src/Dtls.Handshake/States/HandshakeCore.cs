@@ -9,7 +9,7 @@ namespace Dtls.Handshake.States;
 /// <summary>What the states of both roles and versions work with: the options, the record layer's halves, the transcript and the flight being made.</summary>
 internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, RecordOpener opener, ushort firstMessageSequence)
 {
-    private ushort _nextMessageSequence = firstMessageSequence;
+    private int _nextMessageSequence = firstMessageSequence;
 
     public DtlsContext Context { get; } = context;
 
@@ -24,6 +24,9 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
 
     /// <summary>Set by a state that took a flight which nothing answers: it is acknowledged at once. Cleared by the driver.</summary>
     public bool AcknowledgeAtOnce { get; set; }
+
+    /// <summary>Whether there is a message_seq left to send with: numbers do not wrap (RFC 9147 §5.2).</summary>
+    public bool HasMessageNumbers => _nextMessageSequence <= ushort.MaxValue;
 
     public Transcript Transcript { get; } = new();
 
@@ -44,7 +47,7 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
     public void Send<T>(in T body)
         where T : IHandshakeBody, allows ref struct
     {
-        ushort sequence = _nextMessageSequence++;
+        ushort sequence = (ushort)_nextMessageSequence++;
         Transcript.Add(T.Type, sequence, Flight.Add(body, Sealer.Epoch, sequence));
     }
 
