@@ -1,0 +1,85 @@
+using Dtls.Handshake;
+using Dtls.Records;
+
+namespace Dtls.Benchmarks.Compare.Contestants;
+
+/// <summary>
+/// Connects a client and a server of this library, in memory and without a cookie, as the other contestants do. The certificate's chain is
+/// not judged (it is self-signed, for all), the signature made with it is.
+/// </summary>
+internal sealed class SessionPair : IDtlsSink
+{
+    private readonly DtlsContext _client;
+    private readonly DtlsContext _server;
+    private readonly byte[] _datagram = new byte[HandshakeSettings.Mtu];
+
+    public SessionPair(
+        ProtocolVersion version, CipherSuite suite, IReadOnlyList<NamedGroup> groups, AeadProvider provider, CertificateCredential credential)
+    {
+        DtlsProtocols protocols = version is ProtocolVersion.Dtls13 ? DtlsProtocols.Dtls13 : DtlsProtocols.Dtls12;
+        var recordLayer = new RecordLayerOptions { AeadProvider = provider };
+        _client = DtlsContext.CreateClient(new DtlsClientOptions
+        {
+            Protocols = protocols,
+            CipherSuites = [suite],
+            Groups = groups,
+            PeerVerification = PeerVerificationMode.None,
+            RecordLayer = recordLayer,
+            Mtu = HandshakeSettings.Mtu,
+        });
+        _server = DtlsContext.CreateServer(new DtlsServerOptions
+        {
+            Protocols = protocols,
+            CipherSuites = [suite],
+            Groups = groups,
+            Certificates = [credential],
+            RecordLayer = recordLayer,
+            Mtu = HandshakeSettings.Mtu,
+        });
+    }
+
+    /// <summary>One handshake, from two new sessions to their end.</summary>
+    /// <exception cref="InvalidOperationException">They did not connect.</exception>
+    public (DtlsConnectionInfo Client, DtlsConnectionInfo Server) Connect()
+    {
+        using DtlsSession client = DtlsSession.CreateClient(_client);
+        using DtlsSession server = DtlsSession.CreateServer(_server);
+        bool moved;
+        do
+        {
+            moved = Move(client, server);
+            moved |= Move(server, client);
+        }
+        while (moved);
+
+        return client.Info is { } clientInfo && server.Info is { } serverInfo
+            ? (clientInfo, serverInfo)
+            : throw new InvalidOperationException($"No connection. Client: {client.Failure}. Server: {server.Failure}.");
+    }
+
+    public void OnConnected(DtlsSession session)
+    {
+    }
+
+    public void OnApplicationData(DtlsSession session, ReadOnlySpan<byte> payload)
+    {
+    }
+
+    public void OnPeerVerification(DtlsSession session, PeerIdentity peer) => session.AcceptPeer(this);
+
+    public void OnClosed(DtlsSession session, DtlsFailure? failure)
+    {
+    }
+
+    private bool Move(DtlsSession from, DtlsSession to)
+    {
+        bool moved = false;
+        while (from.TryGetTransmit(_datagram, out int written))
+        {
+            to.Receive(_datagram.AsSpan(0, written), this);
+            moved = true;
+        }
+
+        return moved;
+    }
+}
