@@ -11,10 +11,13 @@ public sealed class DtlsContext
 {
     internal const int SmallestMtu = 256;
 
+    private readonly DtlsProtocols _protocols;
+
     private DtlsContext(DtlsOptions options)
     {
         Options = options;
-        Suites = [.. options.CipherSuites.Select(FindSuite).Where(suite => Allows(suite.Version is ProtocolVersion.Dtls13 ? DtlsProtocols.Dtls13 : DtlsProtocols.Dtls12))];
+        Suites = [.. options.CipherSuites.Select(FindSuite).Where(suite => (options.Protocols & ProtocolOf(suite)) != 0)];
+        _protocols = Suites.Aggregate(DtlsProtocols.None, (protocols, suite) => protocols | ProtocolOf(suite));
         Groups = [.. options.Groups];
         GroupCodes = [.. Groups.Select(group => (ushort)group)];
         GroupCodes12 = [.. Groups.Where(group => group is not NamedGroup.X25519MLKem768).Select(group => (ushort)group)];
@@ -48,7 +51,8 @@ public sealed class DtlsContext
 
     internal byte[][] ApplicationProtocols { get; }
 
-    internal bool Allows(DtlsProtocols protocol) => (Options.Protocols & protocol) != 0;
+    /// <summary>Whether a version may be negotiated: it is asked for, and one of the suites is for it.</summary>
+    internal bool Allows(DtlsProtocols protocol) => (_protocols & protocol) != 0;
 
     /// <summary>Checks the options of a client.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message says which and what to do.</exception>
@@ -70,11 +74,10 @@ public sealed class DtlsContext
         return new DtlsContext(options);
     }
 
-    private static void Check(DtlsOptions options)
+    private void Check(DtlsOptions options)
     {
         Require((options.Protocols & (DtlsProtocols.Dtls12 | DtlsProtocols.Dtls13)) != 0, nameof(options.Protocols), "at least one version is needed");
-        RequireSuite(options, DtlsProtocols.Dtls12, ProtocolVersion.Dtls12);
-        RequireSuite(options, DtlsProtocols.Dtls13, ProtocolVersion.Dtls13);
+        Require(Suites.Length > 0, nameof(options.CipherSuites), $"none of them is for a version in {nameof(options.Protocols)}; add one");
         Require(options.CipherSuites.Distinct().Count() == options.CipherSuites.Count, nameof(options.CipherSuites), "one is listed twice");
         Require(options.SignatureSchemes.Count > 0, nameof(options.SignatureSchemes), "at least one is needed");
         Require(options.Groups.Count > 0, nameof(options.Groups), "at least one is needed");
@@ -90,10 +93,7 @@ public sealed class DtlsContext
         Require(options.MaxHandshakeMessageLength is >= 1024 and < 1 << 24, nameof(options.MaxHandshakeMessageLength), "must be from 1 KiB to below 16 MiB");
     }
 
-    private static void RequireSuite(DtlsOptions options, DtlsProtocols protocol, ProtocolVersion version) => Require(
-        (options.Protocols & protocol) == 0 || options.CipherSuites.Any(suite => CipherSuiteTable.Find(suite)?.Version == version),
-        nameof(options.CipherSuites),
-        $"none of them is for {protocol}; add one, or leave that version out of {nameof(options.Protocols)}");
+    private static DtlsProtocols ProtocolOf(CipherSuiteFacts suite) => suite.Version is ProtocolVersion.Dtls13 ? DtlsProtocols.Dtls13 : DtlsProtocols.Dtls12;
 
     private static CipherSuiteFacts FindSuite(CipherSuite suite)
     {

@@ -11,7 +11,7 @@ public abstract class DtlsOptions
     {
     }
 
-    /// <summary>The versions to negotiate; the newest that both ends speak is used.</summary>
+    /// <summary>The versions to negotiate; the newest that both ends speak is used. A version without a suite in <see cref="CipherSuites"/> is left out.</summary>
     public DtlsProtocols Protocols { get; init; } = DtlsProtocols.Dtls12 | DtlsProtocols.Dtls13;
 
     /// <summary>Cipher suites, the most wanted first; each belongs to one version.</summary>

@@ -3,6 +3,10 @@ namespace Dtls.Handshake;
 /// <summary>Options of a server.</summary>
 public sealed class DtlsServerOptions : DtlsOptions
 {
+    /// <summary>The defaults; unlike a client, a server takes X25519MLKEM768 from those who bring a share of it.</summary>
+    public DtlsServerOptions() =>
+        Groups = [NamedGroup.X25519MLKem768, NamedGroup.X25519, NamedGroup.Secp256r1, NamedGroup.Secp384r1, NamedGroup.Secp521r1];
+
     /// <summary>The server's certificates; the first whose key fits what the client supports is used.</summary>
     public required IReadOnlyList<CertificateCredential> Certificates { get; init; }
 
