@@ -32,7 +32,11 @@ internal sealed class Report(CompareOptions options, TextWriter output, TextWrit
     {
         string associations = options.Associations == 1 ? "one association" : $"records go round {options.Associations:N0} associations";
         output.WriteLine("- allocated: on the managed heap, so not what OpenSSL allocates; the best round of who allocates is one without a collection");
-        output.WriteLine("- bouncycastle has no handshake that does not block, so its two ends run on two threads, which overlap");
+        if (trials.Any(trial => Operations.IsHandshake(trial.Key.Operation)))
+        {
+            output.WriteLine("- bouncycastle has no handshake that does not block, so its two ends run on two threads, which overlap");
+        }
+
         output.WriteLine($"- {rounds} interleaved rounds after the warm-up, one thread, {associations}");
         output.WriteLine("- x: how many times faster than that peer, by the best round");
         var groups = trials.GroupBy(trial => (trial.Key.Aead, Operation: Operations.RecordOperation(trial.Key.Operation)));
