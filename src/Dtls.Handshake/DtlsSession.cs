@@ -12,17 +12,14 @@ namespace Dtls.Handshake;
 /// One association without a socket, a thread or a clock of its own: datagrams in, datagrams out, next timeout out.
 /// Owned by one thread at a time. Nothing a peer sends makes it throw.
 /// </summary>
-public sealed class DtlsSession : IDisposable
+public sealed partial class DtlsSession : IDisposable
 {
-    /// <summary>Warnings in a row that are borne; more are a way to keep us busy.</summary>
-    private const int MaxWarnings = 4;
-
     private readonly RecordSealer _sealer;
     private readonly RecordOpener _opener;
     private readonly HandshakeCore _core;
     private readonly HandshakeDriver _driver;
     private byte[]? _pendingAlert;
-    private int _warnings;
+    private AlertInbox _alerts;
     private int _mtu;
     private ushort _firstDataEpoch = ushort.MaxValue;
     private ushort _newestReadEpoch;
@@ -266,133 +263,6 @@ public sealed class DtlsSession : IDisposable
         {
             throw new ArgumentException(isServer ? "A server needs a context of DtlsContext.CreateServer." : "A client needs a context of DtlsContext.CreateClient.", nameof(context));
         }
-    }
-
-    /// <summary>Authentic, so it is the peer itself that is wrong. RFC 8446 §5.2, §5.4.</summary>
-    private void OnAuthenticNonsense(OpenStatus status, IDtlsSink sink)
-    {
-        if (status is OpenStatus.RecordOverflow)
-        {
-            Abort(sink, AlertDescription.RecordOverflow, "the peer sent a record longer than 2^14 bytes");
-        }
-        else
-        {
-            Abort(sink, AlertDescription.UnexpectedMessage, "the peer sent a record without a content type");
-        }
-    }
-
-    private void OnRecord(in OpenedRecord record, IDtlsSink sink)
-    {
-        if (record.Number.Epoch != _newestReadEpoch && !IsTimely(record.Number.Epoch))
-        {
-            return;
-        }
-
-        if (record.Type == ContentType.ApplicationData)
-        {
-            // Before the peer's Finished is verified, data is dropped, not kept: it might not be the peer's. In epoch 0 it is anybody's.
-            if (State == DtlsSessionState.Connected && record.Number.Epoch >= _firstDataEpoch)
-            {
-                _warnings = 0;
-                sink.OnApplicationData(this, record.Plaintext);
-            }
-
-            return;
-        }
-
-        OnControlRecord(record, sink);
-    }
-
-    /// <summary>RFC 9147 §4.5.3: keys are replaced before they have protected, or seen forged, too much.</summary>
-    private void UpdateWornKeys()
-    {
-        if (_driver.State is Connected13 { IsUpdating: false })
-        {
-            TryUpdateKeys(requestPeerUpdate: _opener.KeyUsage is not KeyUsageAdvice.Fine);
-        }
-    }
-
-    /// <summary>Records of an older epoch count for a while (DTLS 1.3).</summary>
-    private bool IsTimely(ushort epoch)
-    {
-        _newestReadEpoch = Math.Max(_newestReadEpoch, epoch);
-        return _driver.State is not Connected13 connected || connected.IsTimely(epoch);
-    }
-
-    private void OnControlRecord(in OpenedRecord record, IDtlsSink sink)
-    {
-        ushort epoch = record.Number.Epoch;
-        switch (record.Type)
-        {
-            case ContentType.Handshake:
-                _warnings = 0;
-                _driver.OnRecord(record.Plaintext, record.Number);
-                break;
-            case ContentType.Ack:
-                _driver.OnAck(record.Plaintext, epoch);
-                break;
-            case ContentType.Alert:
-                OnAlert(record.Plaintext, epoch, sink);
-                break;
-            case ContentType.ChangeCipherSpec when epoch == 0:
-                // It carries nothing that the epoch of the next record does not say; only nonsense in it is worth a word.
-                if (record.Plaintext is not [1])
-                {
-                    _driver.Fail(AlertDescription.IllegalParameter, "ChangeCipherSpec is malformed");
-                }
-
-                break;
-            default:
-                if (epoch != 0)
-                {
-                    _driver.Fail(AlertDescription.UnexpectedMessage, $"a record of type {record.Type} came in epoch {epoch}");
-                }
-
-                break;
-        }
-
-        Settle(sink);
-    }
-
-    private void OnAlert(ReadOnlySpan<byte> plaintext, ushort epoch, IDtlsSink sink)
-    {
-        if (!AlertMessage.TryRead(plaintext, out AlertMessage alert))
-        {
-            // In epoch 0 anybody can have sent it.
-            if (epoch != 0)
-            {
-                _driver.Fail(AlertDescription.DecodeError, "an alert is malformed");
-            }
-
-            return;
-        }
-
-        if (alert.Description is AlertDescription.CloseNotify)
-        {
-            OnCloseNotify(sink);
-        }
-        else if (alert.Level is AlertLevel.Fatal || (_core.Version is ProtocolVersion.Dtls13 && alert.Description is not AlertDescription.UserCanceled))
-        {
-            // RFC 8446 §6: the level means nothing any more, every error is fatal.
-            End(new DtlsFailure(alert.Description, IsLocal: false, "the peer gave up"), answer: null, sink);
-        }
-        else if (alert.Level is not AlertLevel.Warning)
-        {
-            _driver.Fail(AlertDescription.IllegalParameter, "an alert has an unknown level");
-        }
-        else if (++_warnings > MaxWarnings)
-        {
-            _driver.Fail(AlertDescription.UnexpectedMessage, "too many warnings in a row");
-        }
-    }
-
-    /// <summary>RFC 5246 §7.2.1: it is answered in kind.</summary>
-    private void OnCloseNotify(IDtlsSink sink)
-    {
-        DtlsFailure? failure = State is DtlsSessionState.Connected
-            ? null
-            : new DtlsFailure(AlertDescription.CloseNotify, IsLocal: false, "the peer closed before the handshake was over");
-        End(failure, new AlertMessage(AlertLevel.Warning, AlertDescription.CloseNotify), sink);
     }
 
     /// <summary>Tells the owner what the driver came to.</summary>
