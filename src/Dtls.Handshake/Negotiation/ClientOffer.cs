@@ -1,3 +1,4 @@
+using System.Buffers;
 using Dtls.Handshake.Extensions;
 using Dtls.Handshake.KeyExchanges;
 using Dtls.Handshake.KeySchedules;
@@ -149,7 +150,8 @@ internal sealed class ClientOffer : IDisposable
 
     private byte[] WriteExtensions(DateTimeOffset now)
     {
-        var writer = new WireWriter(new byte[ushort.MaxValue]);
+        byte[] room = ArrayPool<byte>.Shared.Rent(ushort.MaxValue);
+        var writer = new WireWriter(room);
         if (ServerName is not null)
         {
             Extensions.ServerName.Write(ref writer, ServerName);
@@ -174,7 +176,9 @@ internal sealed class ClientOffer : IDisposable
             Write13(ref writer, Share, now);
         }
 
-        return writer.Written.ToArray();
+        byte[] extensions = writer.Written.ToArray();
+        ArrayPool<byte>.Shared.Return(room);
+        return extensions;
     }
 
     private void Write13(ref WireWriter writer, KeyShare share, DateTimeOffset now)
