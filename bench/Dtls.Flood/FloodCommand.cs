@@ -57,10 +57,24 @@ internal static class FloodCommand
         Description = $"Datagrams under way per association, when there is no --rate. Default: up to {WindowSize.Largest}, as the kernel's receive buffer allows",
     };
 
+    private static readonly Option<DtlsProtocols> Version = new("--version")
+    {
+        Description = VersionNames.Description,
+        HelpName = "1.2|1.3|auto",
+        CustomParser = OptionParsers.Versions,
+        DefaultValueFactory = _ => VersionNames.Auto,
+    };
+
     private static readonly Option<IReadOnlyList<CipherSuite>?> Suite = new("--suite")
     {
-        Description = "The cipher suite (or a list) by its IANA name, its OpenSSL name or its number (c02b)",
+        Description = "The cipher suite (or a list) by its IANA name, its OpenSSL name or its number (1301, c02b)",
         CustomParser = OptionParsers.CipherSuites,
+    };
+
+    private static readonly Option<IReadOnlyList<NamedGroup>?> Groups = new("--groups")
+    {
+        Description = "Key exchange groups (x25519, P-256, X25519MLKEM768, ...), the most wanted first",
+        CustomParser = OptionParsers.Groups,
     };
 
     private static readonly Option<EndPoint?> Target = new("--target")
@@ -102,6 +116,11 @@ internal static class FloodCommand
 
     private static readonly Option<string?> Json = new("--json") { Description = "A file for the results, one flat JSON object" };
 
+    private static readonly Option<string?> KeyLog = new("--key-log")
+    {
+        Description = "A file to append the secrets to, as SSLKEYLOGFILE has them: tshark decrypts captures with it",
+    };
+
     private static readonly Option<AeadProvider> Aead = new("--aead")
     {
         Description = "Who encrypts: the kernels in C# (simd), the base class library (bcl), or the faster one (auto)",
@@ -118,9 +137,10 @@ internal static class FloodCommand
         var command = new RootCommand(
             "Floods a DTLS echo server, the embedded one unless told otherwise, and tells how fast it was. Ctrl-C ends it with the summary.")
         {
-            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Suite, Aead,
-            Target, Serve, Certificate, Key, Authorities, Fingerprint, Insecure, ServerName, MayLoadHost, Json,
+            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Version, Suite, Groups, Aead,
+            Target, Serve, Certificate, Key, Authorities, Fingerprint, Insecure, ServerName, MayLoadHost, Json, KeyLog,
         };
+        VersionNames.Free(command);
         command.SetAction((parsed, stop) => RunAsync(Bind(parsed), stop));
         return command;
     }
@@ -141,7 +161,9 @@ internal static class FloodCommand
             Duration = TimeSpan.FromSeconds(Range(parsed, Seconds, 0.1, 86_400)),
             WarmUp = TimeSpan.FromSeconds(Range(parsed, WarmUp, 0, 3600)),
             Rate = Range(parsed, Rate, 0, 1e9),
+            Protocols = parsed.GetValue(Version),
             Suites = parsed.GetGiven(Suite),
+            Groups = parsed.GetGiven(Groups),
             Target = parsed.GetValue(Target),
             Serve = parsed.GetValue(Serve),
             CertificatePath = parsed.GetValue(Certificate),
@@ -149,6 +171,7 @@ internal static class FloodCommand
             Trust = TrustChoice.Bind(parsed, Authorities, Fingerprint, Insecure),
             ServerName = parsed.GetValue(ServerName),
             JsonPath = parsed.GetValue(Json),
+            KeyLogPath = parsed.GetValue(KeyLog),
             AeadProvider = parsed.GetValue(Aead),
             MayLoadHost = parsed.GetValue(MayLoadHost),
         };

@@ -33,8 +33,14 @@ internal sealed record FloodOptions
     /// <summary>A datagram not back after so long is lost.</summary>
     public TimeSpan LossTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The versions to negotiate.</summary>
+    public DtlsProtocols Protocols { get; init; } = VersionNames.Auto;
+
     /// <summary>The only suites to offer and accept; null for the library's own list.</summary>
     public IReadOnlyList<CipherSuite>? Suites { get; init; }
+
+    /// <summary>The only groups to offer and accept; null for the library's own list.</summary>
+    public IReadOnlyList<NamedGroup>? Groups { get; init; }
 
     /// <summary>A server to flood; null for the embedded one.</summary>
     public EndPoint? Target { get; init; }
@@ -56,6 +62,9 @@ internal sealed record FloodOptions
 
     /// <summary>Where the results go as JSON.</summary>
     public string? JsonPath { get; init; }
+
+    /// <summary>Where secrets are logged; null for nowhere.</summary>
+    public string? KeyLogPath { get; init; }
 
     /// <summary>Who computes the AEAD.</summary>
     public AeadProvider AeadProvider { get; init; }

@@ -12,7 +12,8 @@ internal static class CatClient
     {
         EndPoint remote = options.Connect!;
         using CertificateCredential? credential = CredentialFiles.Read(options.CertificatePath, options.KeyPath);
-        await using DtlsConnection connection = await ConnectAsync(options, remote, credential, stop);
+        using KeyLogFile? keyLog = KeyLogFile.Open(options.KeyLogPath);
+        await using DtlsConnection connection = await ConnectAsync(options, remote, credential, keyLog, stop);
         if (options.Verbose)
         {
             streams.Tell($"connected to {connection.RemoteEndPoint}: {NegotiatedText.Describe(connection.Info)}");
@@ -32,7 +33,7 @@ internal static class CatClient
     }
 
     private static async Task<DtlsConnection> ConnectAsync(
-        CatOptions options, EndPoint remote, CertificateCredential? credential, CancellationToken stop)
+        CatOptions options, EndPoint remote, CertificateCredential? credential, KeyLogFile? keyLog, CancellationToken stop)
     {
         PeerTrust trust = options.Trust.Read();
         var defaults = new DtlsClientOptions();
@@ -46,9 +47,11 @@ internal static class CatClient
             Client = new DtlsClientOptions
             {
                 Certificates = credential is null ? [] : [credential],
+                Protocols = options.Protocols,
                 CipherSuites = options.Suites ?? defaults.CipherSuites,
                 Groups = options.Groups ?? defaults.Groups,
                 ApplicationProtocols = options.ApplicationProtocols,
+                KeyLog = keyLog is null ? null : keyLog.Write,
                 Mtu = options.Mtu,
                 PeerVerification = trust.Mode,
                 CertificateChainPolicy = trust.ChainPolicy,

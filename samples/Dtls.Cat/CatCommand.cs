@@ -68,16 +68,29 @@ internal static class CatCommand
         DefaultValueFactory = _ => new CatOptions().Mtu,
     };
 
+    private static readonly Option<DtlsProtocols> Version = new("--version")
+    {
+        Description = VersionNames.Description,
+        HelpName = "1.2|1.3|auto",
+        CustomParser = OptionParsers.Versions,
+        DefaultValueFactory = _ => VersionNames.Auto,
+    };
+
     private static readonly Option<IReadOnlyList<CipherSuite>?> Suites = new("--suites")
     {
-        Description = "Cipher suites by their IANA names, OpenSSL names or numbers (c02b), the most wanted first",
+        Description = "Cipher suites by their IANA names, OpenSSL names or numbers (1301, c02b), the most wanted first",
         CustomParser = OptionParsers.CipherSuites,
     };
 
     private static readonly Option<IReadOnlyList<NamedGroup>?> Groups = new("--groups")
     {
-        Description = "Key exchange groups (x25519, P-256, secp384r1, ...), the most wanted first",
+        Description = "Key exchange groups (x25519, P-256, X25519MLKEM768, ...), the most wanted first",
         CustomParser = OptionParsers.Groups,
+    };
+
+    private static readonly Option<string?> KeyLog = new("--key-log")
+    {
+        Description = "A file to append the secrets to, as SSLKEYLOGFILE has them: tshark decrypts captures with it",
     };
 
     private static readonly Option<double> Timeout = new("--timeout")
@@ -96,8 +109,9 @@ internal static class CatCommand
             + "Exit code: 0 after a verified handshake and an orderly end, 1 after a failure, 2 for bad options.")
         {
             Connect, Listen, Certificate, Key, Authorities, Fingerprint, Insecure, ServerName, RequireClientCertificate,
-            Echo, Once, Alpn, Suites, Groups, Mtu, Timeout, Verbose,
+            Echo, Once, Alpn, Version, Suites, Groups, Mtu, Timeout, KeyLog, Verbose,
         };
+        VersionNames.Free(command);
         command.SetAction((parsed, stop) => RunAsync(Bind(parsed), stop));
         return command;
     }
@@ -121,10 +135,12 @@ internal static class CatCommand
             Once = parsed.GetValue(Once),
             ServerName = parsed.GetValue(ServerName),
             ApplicationProtocols = parsed.GetValue(Alpn)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Protocols = parsed.GetValue(Version),
             Suites = parsed.GetGiven(Suites),
             Groups = parsed.GetGiven(Groups),
             Mtu = parsed.GetValue(Mtu),
             Timeout = timeoutGiven ? TimeSpan.FromSeconds(timeout) : null,
+            KeyLogPath = parsed.GetValue(KeyLog),
             Verbose = parsed.GetValue(Verbose),
         };
         UsageException.ThrowUnless((options.Listen is null) != (options.Connect is null), "one of --listen and --connect is needed");

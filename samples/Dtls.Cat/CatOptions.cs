@@ -37,6 +37,9 @@ internal sealed record CatOptions
 
     public IReadOnlyList<string> ApplicationProtocols { get; init; } = [];
 
+    /// <summary>The versions to negotiate.</summary>
+    public DtlsProtocols Protocols { get; init; } = VersionNames.Auto;
+
     /// <summary>Null for the library's list.</summary>
     public IReadOnlyList<CipherSuite>? Suites { get; init; }
 
@@ -48,6 +51,9 @@ internal sealed record CatOptions
 
     /// <summary>How long to wait; null for the defaults.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Where secrets are logged; null for nowhere.</summary>
+    public string? KeyLogPath { get; init; }
 
     public bool Verbose { get; init; }
 

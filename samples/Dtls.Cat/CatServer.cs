@@ -25,8 +25,9 @@ internal sealed class CatServer
     {
         using CertificateCredential credential =
             CredentialFiles.Read(options.CertificatePath, options.KeyPath) ?? CertificateCredential.CreateSelfSigned(CatCommand.Name);
+        using KeyLogFile? keyLog = KeyLogFile.Open(options.KeyLogPath);
         var server = new CatServer(options, streams);
-        await using DtlsListener listener = await DtlsListener.ListenAsync(server.ListenerOptions(credential), stop);
+        await using DtlsListener listener = await DtlsListener.ListenAsync(server.ListenerOptions(credential, keyLog), stop);
         streams.Tell($"listening on {listener.LocalEndPoint}");
         if (options.CertificatePath is null)
         {
@@ -45,7 +46,7 @@ internal sealed class CatServer
         return ExitCode.Success;
     }
 
-    private DtlsListenerOptions ListenerOptions(CertificateCredential credential)
+    private DtlsListenerOptions ListenerOptions(CertificateCredential credential, KeyLogFile? keyLog)
     {
         PeerTrust trust = _options.Trust.Read();
         var defaults = new DtlsServerOptions { Certificates = [credential] };
@@ -60,9 +61,11 @@ internal sealed class CatServer
             {
                 Certificates = [credential],
                 ClientCertificateMode = _options.ClientCertificates,
+                Protocols = _options.Protocols,
                 CipherSuites = _options.Suites ?? defaults.CipherSuites,
                 Groups = _options.Groups ?? defaults.Groups,
                 ApplicationProtocols = _options.ApplicationProtocols,
+                KeyLog = keyLog is null ? null : keyLog.Write,
                 Mtu = _options.Mtu,
                 PeerVerification = trust.Mode,
                 CertificateChainPolicy = trust.ChainPolicy,

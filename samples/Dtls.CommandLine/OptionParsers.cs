@@ -17,6 +17,17 @@ public static class OptionParsers
     public static IReadOnlyList<NamedGroup>? Groups(ArgumentResult result) =>
         List<NamedGroup>(result, NamedGroupNames.TryParse, "group", NamedGroupNames.All.Select(NamedGroupNames.GetName));
 
+    /// <summary>The versions to negotiate.</summary>
+    public static DtlsProtocols Versions(ArgumentResult result)
+    {
+        if (!VersionNames.TryParse(Text(result), out DtlsProtocols protocols))
+        {
+            result.AddError($"'{Text(result)}' is no version; there are 1.2, 1.3 and auto");
+        }
+
+        return protocols;
+    }
+
     /// <summary>Where to connect to.</summary>
     public static EndPoint? Remote(ArgumentResult result)
     {

@@ -10,11 +10,13 @@ internal sealed class EchoListener : IAsyncDisposable
 {
     private readonly DtlsListener _listener;
     private readonly CertificateCredential _credential;
+    private readonly KeyLogFile? _keyLog;
 
-    private EchoListener(DtlsListener listener, CertificateCredential credential, EchoHandler handler)
+    private EchoListener(DtlsListener listener, CertificateCredential credential, KeyLogFile? keyLog, EchoHandler handler)
     {
         _listener = listener;
         _credential = credential;
+        _keyLog = keyLog;
         Handler = handler;
     }
 
@@ -31,6 +33,8 @@ internal sealed class EchoListener : IAsyncDisposable
             CredentialFiles.Read(options.CertificatePath, options.KeyPath) ?? MadeCertificate.For(options.Suites);
         PeerTrust? clients = options.Serve is not null && options.Trust.IsMade ? options.Trust.Read() : null;
         var defaults = new DtlsServerOptions { Certificates = [credential] };
+        // The clients of an embedded listener log the same secrets; the lines of one end are enough.
+        KeyLogFile? keyLog = options.Serve is null ? null : KeyLogFile.Open(options.KeyLogPath);
         var handler = new EchoHandler();
         DtlsListener listener = await DtlsListener.ListenAsync(
             new DtlsListenerOptions
@@ -44,7 +48,10 @@ internal sealed class EchoListener : IAsyncDisposable
                 Server = new DtlsServerOptions
                 {
                     Certificates = [credential],
+                    Protocols = options.Protocols,
                     CipherSuites = options.Suites ?? defaults.CipherSuites,
+                    Groups = options.Groups ?? defaults.Groups,
+                    KeyLog = keyLog is null ? null : keyLog.Write,
                     RecordLayer = options.RecordLayer,
                     ClientCertificateMode = clients is null ? ClientCertificateMode.None : ClientCertificateMode.Required,
                     PeerVerification = clients?.Mode ?? defaults.PeerVerification,
@@ -52,12 +59,13 @@ internal sealed class EchoListener : IAsyncDisposable
                 },
             },
             stop);
-        return new EchoListener(listener, credential, handler);
+        return new EchoListener(listener, credential, keyLog, handler);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync();
         _credential.Dispose();
+        _keyLog?.Dispose();
     }
 }

@@ -18,6 +18,7 @@ internal sealed class FloodTarget : IAsyncDisposable
     private readonly PeerTrust _trust;
     private readonly DtlsClientOptions _client;
     private readonly CertificateCredential? _credential;
+    private readonly KeyLogFile? _keyLog;
 
     private FloodTarget(FloodOptions options, IReadOnlyList<IPEndPoint> endPoints, string? targetHost, PeerTrust trust, EchoListener? embedded)
     {
@@ -27,10 +28,14 @@ internal sealed class FloodTarget : IAsyncDisposable
         _trust = trust;
         _embedded = embedded;
         _credential = embedded is null ? CredentialFiles.Read(options.CertificatePath, options.KeyPath) : null;
+        _keyLog = KeyLogFile.Open(options.KeyLogPath);
         _client = new DtlsClientOptions
         {
             Certificates = _credential is null ? [] : [_credential],
+            Protocols = options.Protocols,
             CipherSuites = options.Suites ?? new DtlsClientOptions().CipherSuites,
+            Groups = options.Groups ?? new DtlsClientOptions().Groups,
+            KeyLog = _keyLog is null ? null : _keyLog.Write,
             RecordLayer = options.RecordLayer,
             PeerVerification = trust.Mode,
             CertificateChainPolicy = trust.ChainPolicy,
@@ -86,6 +91,7 @@ internal sealed class FloodTarget : IAsyncDisposable
         }
 
         _credential?.Dispose();
+        _keyLog?.Dispose();
     }
 
     private ValueTask<DtlsConnection> ConnectAsync(IPEndPoint endPoint, IDatagramHandler? handler, CancellationToken stop) =>

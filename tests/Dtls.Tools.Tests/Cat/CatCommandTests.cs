@@ -17,6 +17,8 @@ public class CatCommandTests
         Assert.Equal(TimeSpan.FromSeconds(10), options.HandshakeTimeout);
         Assert.Equal(PeerVerificationMode.Chain, options.Trust.Read().Mode);
         Assert.False(options.Trust.IsMade);
+        Assert.Equal(DtlsProtocols.Dtls12 | DtlsProtocols.Dtls13, options.Protocols);
+        Assert.Null(options.KeyLogPath);
         Assert.Null(options.Suites);
         Assert.Null(options.Groups);
     }
@@ -34,7 +36,7 @@ public class CatCommandTests
         CatOptions options = Bind(
             "--connect", "127.0.0.1:4433", "--cert", "c.pem", "--key", "k.pem", "--ca", "ca.pem", "--servername", "relay.test", "--alpn",
             "webrtc, c-webrtc", "--suites", "ECDHE-RSA-AES128-GCM-SHA256:cca9", "--groups", "P-384,x25519", "--mtu", "300", "--timeout", "2.5",
-            "--verbose");
+            "--verbose", "--version", "1.3", "--key-log", "keys.log");
 
         Assert.Equal("c.pem", options.CertificatePath);
         Assert.Equal("k.pem", options.KeyPath);
@@ -47,6 +49,8 @@ public class CatCommandTests
         Assert.Equal(263, options.MaxPayload);
         Assert.Equal(TimeSpan.FromSeconds(2.5), options.LingerTimeout);
         Assert.True(options.Verbose);
+        Assert.Equal(DtlsProtocols.Dtls13, options.Protocols);
+        Assert.Equal("keys.log", options.KeyLogPath);
     }
 
     [Fact]
@@ -58,6 +62,16 @@ public class CatCommandTests
             ClientCertificateMode.Required,
             Bind("--listen", "127.0.0.1:0", "--ca", "ca.pem", "--require-client-cert").ClientCertificates);
     }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("1.4")]
+    [InlineData("dtls1.3")]
+    [InlineData("")]
+    public void A_version_that_the_library_lacks_is_refused(string version) =>
+        Assert.Contains(
+            CatCommand.Create().Parse(["--connect", "localhost:4433", "--version", version]).Errors,
+            error => error.Message.Contains("there are 1.2, 1.3 and auto", StringComparison.Ordinal));
 
     private static CatOptions Bind(params string[] args) => CatCommand.Bind(CatCommand.Create().Parse(args));
 }

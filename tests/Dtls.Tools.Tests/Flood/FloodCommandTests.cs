@@ -19,7 +19,10 @@ public class FloodCommandTests
         Assert.Equal(TimeSpan.FromSeconds(10), options.Duration);
         Assert.Equal(0, options.Rate);
         Assert.Equal(AeadProvider.Auto, options.AeadProvider);
+        Assert.Equal(DtlsProtocols.Dtls12 | DtlsProtocols.Dtls13, options.Protocols);
         Assert.Null(options.Suites);
+        Assert.Null(options.Groups);
+        Assert.Null(options.KeyLogPath);
         Assert.False(options.Trust.IsMade);
         Assert.Null(options.Target);
     }
@@ -30,7 +33,8 @@ public class FloodCommandTests
         FloodOptions options = Bind(
             "data", "--connections", "3", "--size", "160", "--seconds", "0.5", "--warm-up", "0", "--rate", "5000", "--window", "7",
             "--suite", "c02f,ECDHE-ECDSA-AES128-GCM-SHA256", "--aead", "BCL", "--target", "[::1]:4433", "--ca", "ca.pem", "--cert", "c.pem",
-            "--key", "k.pem", "--servername", "relay.test", "--json", "out.json");
+            "--key", "k.pem", "--servername", "relay.test", "--json", "out.json", "--version", "1.2", "--groups", "X25519MLKEM768,P-256",
+            "--key-log", "keys.log");
 
         Assert.Equal(3, options.Connections);
         Assert.Equal(160, options.Size);
@@ -39,6 +43,9 @@ public class FloodCommandTests
         Assert.Equal(5000, options.Rate);
         Assert.Equal(7, options.Window);
         Assert.Equal([CipherSuite.EcdheRsaWithAes128GcmSha256, CipherSuite.EcdheEcdsaWithAes128GcmSha256], options.Suites);
+        Assert.Equal(DtlsProtocols.Dtls12, options.Protocols);
+        Assert.Equal([NamedGroup.X25519MLKem768, NamedGroup.Secp256r1], options.Groups);
+        Assert.Equal("keys.log", options.KeyLogPath);
         Assert.Equal(AeadProvider.Bcl, options.AeadProvider);
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 4433), options.Target);
         Assert.Equal("ca.pem", options.Trust.AuthoritiesPath);
