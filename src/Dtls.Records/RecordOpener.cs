@@ -43,6 +43,23 @@ public sealed class RecordOpener : IDisposable
         _epochs.Drop(epoch);
     }
 
+    /// <summary>
+    /// Which of a batch of DTLS 1.2 records can still be fresh: asked before any is opened, it throws out a flood of replayed records four at a
+    /// time. Marks nothing, and <see cref="Open"/> asks again. (The numbers of DTLS 1.3 are encrypted: there is nothing to ask before opening.)
+    /// </summary>
+    /// <param name="recordNumbers">Bytes 3 to 10 of each header as a big-endian number, all of the newest epoch; at most 64.</param>
+    /// <returns>Bit i is set when record i is neither replayed nor too old. All are set before the first keys.</returns>
+    /// <exception cref="ArgumentException">More than 64 numbers.</exception>
+    public ulong FindFresh(ReadOnlySpan<ulong> recordNumbers)
+    {
+        if (recordNumbers.Length > 64)
+        {
+            throw new ArgumentException("At most 64 numbers can be asked for at once.", nameof(recordNumbers));
+        }
+
+        return _epochs.Newest?.FindFresh(recordNumbers) ?? ulong.MaxValue;
+    }
+
     /// <summary>Opens the first record of <paramref name="datagram"/> in place.</summary>
     /// <remarks>
     /// Epoch 0 has no replay window and no version but the major byte: what comes in plaintext is judged by the handshake, which knows its

@@ -28,6 +28,18 @@ internal sealed class ReadEpoch : RecordEpoch
         set => _forgeries = Math.Max(_forgeries, value);
     }
 
+    /// <summary>Which of up to 64 record numbers of this epoch the window has not seen.</summary>
+    public ulong FindFresh(ReadOnlySpan<ulong> recordNumbers)
+    {
+        Span<ulong> sequences = stackalloc ulong[64];
+        for (int i = 0; i < recordNumbers.Length; i++)
+        {
+            sequences[i] = recordNumbers[i] & RecordNumber.MaxSequence;
+        }
+
+        return _window.FindFresh(sequences[..recordNumbers.Length]);
+    }
+
     /// <summary>Opens the body of a DTLS 1.2 record in place.</summary>
     public OpenStatus Open12(scoped in PlaintextHeader header, Span<byte> body, out OpenedRecord record)
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Dtls.Records.Epochs;
 
@@ -72,6 +74,47 @@ internal struct ReplayWindow
 
         Debug.Assert(Check(sequence) == ReplayVerdict.Fresh);
         Word(sequence) |= Bit(sequence);
+    }
+
+    /// <summary><see cref="Check"/> for up to 64 numbers at once: bit i of the answer is set when number i is fresh.</summary>
+    public readonly ulong FindFresh(ReadOnlySpan<ulong> sequences)
+    {
+        Debug.Assert(sequences.Length <= 64);
+        ulong fresh = 0;
+        int i = 0;
+        if (Avx2.IsSupported)
+        {
+            for (; i + Vector256<ulong>.Count <= sequences.Length; i += Vector256<ulong>.Count)
+            {
+                fresh |= (ulong)FindFresh(Vector256.Create(sequences[i..])) << i;
+            }
+        }
+
+        for (; i < sequences.Length; i++)
+        {
+            fresh |= Check(sequences[i]) == ReplayVerdict.Fresh ? 1UL << i : 0;
+        }
+
+        return fresh;
+    }
+
+    /// <summary>Four numbers side by side: ahead of the window, or inside it with a bit that is not set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly unsafe uint FindFresh(Vector256<ulong> sequence)
+    {
+        var next = Vector256.Create(_next);
+        Vector256<ulong> index = (sequence >>> 6) & Vector256.Create((ulong)_words.Length - 1);
+        Vector256<ulong> word;
+        fixed (ulong* words = _words)
+        {
+            // Every index is below the length, a power of two, because of the mask.
+            word = Avx2.GatherVector256(words, index.AsInt64(), sizeof(ulong));
+        }
+
+        Vector256<ulong> bit = Avx2.ShiftRightLogicalVariable(word, sequence & Vector256.Create(63UL)) & Vector256<ulong>.One;
+        Vector256<ulong> isAhead = Vector256.GreaterThanOrEqual(sequence, next);
+        Vector256<ulong> isInside = Vector256.LessThanOrEqual(next - sequence, Vector256.Create(Size));
+        return (isAhead | (isInside & Vector256.Equals(bit, Vector256<ulong>.Zero))).ExtractMostSignificantBits();
     }
 
     private static ulong Bit(ulong sequence) => 1UL << (int)(sequence & 63);
