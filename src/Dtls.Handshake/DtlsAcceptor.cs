@@ -67,12 +67,12 @@ public sealed class DtlsAcceptor : IDisposable
 
         if (hello.IsFirstFragment && !hello.Version.IsAtLeast(ProtocolVersion.Dtls12))
         {
-            return Reply(StatelessReply.WriteAlert(reply, hello, AlertDescription.ProtocolVersion), datagram, out replyLength);
+            return Reply(StatelessReply.WriteAlert(reply, hello, AlertDescription.ProtocolVersion), datagram.Length, out replyLength);
         }
 
         if (_assembly is null)
         {
-            return hello.IsFirstFragment ? Reply(WriteCookie12(reply, hello, peerAddress), datagram, out replyLength) : AcceptStatus.Dropped;
+            return hello.IsFirstFragment ? Reply(WriteCookie12(reply, hello, peerAddress), datagram.Length, out replyLength) : AcceptStatus.Dropped;
         }
 
         return _assembly.TryComplete(peerAddress, hello.Header, hello.Fragment, out ReadOnlySpan<byte> whole)
@@ -84,9 +84,9 @@ public sealed class DtlsAcceptor : IDisposable
     public void Dispose() => _cookies.Dispose();
 
     /// <summary>A reply longer than the question would make us an amplifier: nothing is said then.</summary>
-    private static AcceptStatus Reply(int length, ReadOnlySpan<byte> datagram, out int replyLength)
+    private static AcceptStatus Reply(int length, int received, out int replyLength)
     {
-        replyLength = length <= datagram.Length ? length : 0;
+        replyLength = length <= received ? length : 0;
         return replyLength > 0 ? AcceptStatus.Reply : AcceptStatus.Dropped;
     }
 
@@ -126,6 +126,9 @@ public sealed class DtlsAcceptor : IDisposable
     {
         replyLength = 0;
         session = null;
+
+        // All pieces of the hello are the question, not only the last, which may be short.
+        int received = Math.Max(datagram.Length, whole.Length);
         ReadOnlySpan<byte> body = whole[HelloPeek.TlsHeaderLength..];
         if (!ClientHello.TryRead(body, out ClientHello hello))
         {
@@ -135,19 +138,19 @@ public sealed class DtlsAcceptor : IDisposable
         if (!Offers13(hello))
         {
             return _context.Allows(DtlsProtocols.Dtls12)
-                ? Reply(WriteCookie12(reply, peek.WithStart(hello), peerAddress), datagram, out replyLength)
-                : Reply(StatelessReply.WriteAlert(reply, peek, AlertDescription.ProtocolVersion), datagram, out replyLength);
+                ? Reply(WriteCookie12(reply, peek.WithStart(hello), peerAddress), received, out replyLength)
+                : Reply(StatelessReply.WriteAlert(reply, peek, AlertDescription.ProtocolVersion), received, out replyLength);
         }
 
         if (!hello.Extensions.TryFind(ExtensionType.Cookie, out ReadOnlySpan<byte> data))
         {
-            return Reply(WriteRetry(reply, peek, hello, whole, peerAddress), datagram, out replyLength);
+            return Reply(WriteRetry(reply, peek, hello, whole, peerAddress), received, out replyLength);
         }
 
         // RFC 9147 §5.1: a wrong cookie ends the handshake; its client would not bear a second HelloRetryRequest.
         if (!CookieExtension.TryRead(data, out ReadOnlySpan<byte> bytes) || !RetryCookie.TryOpen(_cookies, peerAddress, bytes, out RetryCookie cookie))
         {
-            return Reply(StatelessReply.WriteAlert(reply, peek, AlertDescription.IllegalParameter), datagram, out replyLength);
+            return Reply(StatelessReply.WriteAlert(reply, peek, AlertDescription.IllegalParameter), received, out replyLength);
         }
 
         session = DtlsSession.CreateServer(_context, peek.Header.MessageSequence, peek.RecordSequence, cookie);

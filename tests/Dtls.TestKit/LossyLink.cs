@@ -19,15 +19,15 @@ public sealed class LossyLink(int seed, LinkConditions conditions)
     /// <summary>Sees every datagram before the link does; returns what to send on: none, one, or several.</summary>
     public Func<bool, byte[], IEnumerable<byte[]>>? Script { get; set; }
 
-    /// <summary>Every datagram that was sent, lost ones too.</summary>
-    public List<(bool ToServer, byte[] Datagram)> Sent { get; } = [];
+    /// <summary>Every datagram that was sent, lost ones too, and when.</summary>
+    public List<(bool ToServer, byte[] Datagram, DateTimeOffset Time)> Sent { get; } = [];
 
     /// <summary>When the next datagram arrives; <see cref="long.MaxValue"/> for never.</summary>
     public long NextArrival => _inFlight.TryPeek(out _, out (long Time, long Order) priority) ? priority.Time : long.MaxValue;
 
     public void Send(bool toServer, byte[] datagram, TimeProvider clock)
     {
-        Sent.Add((toServer, datagram));
+        Sent.Add((toServer, datagram, clock.GetUtcNow()));
         foreach (byte[] copy in Script?.Invoke(toServer, datagram) ?? [datagram])
         {
             if (_random.NextDouble() >= conditions.Loss)

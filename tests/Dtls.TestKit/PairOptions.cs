@@ -59,6 +59,12 @@ public sealed record PairOptions
 
     public CookiePolicy CookiePolicy { get; init; } = CookiePolicy.Always;
 
+    /// <summary>Tickets that the server of DTLS 1.3 gives.</summary>
+    public int TicketCount { get; init; } = 2;
+
+    /// <summary>Where the client keeps tickets; null: it throws them away.</summary>
+    public ClientSessionCache? SessionCache { get; init; }
+
     /// <summary>Whom both ends trust.</summary>
     public X509ChainPolicy Trust { get; init; } = TestCertificates.TrustPolicy;
 
@@ -81,6 +87,7 @@ public sealed record PairOptions
             SignatureSchemes = ClientSignatureSchemes ?? defaults.SignatureSchemes,
             RequireExtendedMasterSecret = RequireExtendedMasterSecret,
             Mtu = ClientMtu,
+            SessionCache = SessionCache,
             ReduceMtuOnLoss = ReduceMtuOnLoss,
         };
     }
@@ -101,6 +108,7 @@ public sealed record PairOptions
             CipherSuites = CipherSuites ?? defaults.CipherSuites,
             RequireExtendedMasterSecret = RequireExtendedMasterSecret,
             Mtu = ServerMtu,
+            TicketCount = TicketCount,
             ReduceMtuOnLoss = ReduceMtuOnLoss,
             CookiePolicy = CookiePolicy,
             KeyLog = KeyLog,
