@@ -36,6 +36,11 @@ public sealed partial class DtlsSession
                 _alerts.OnOtherRecord();
                 sink.OnApplicationData(this, record.Plaintext);
             }
+            else if (record.Number.Epoch == Epochs.Handshake && _core.Version is ProtocolVersion.Dtls13)
+            {
+                // RFC 9147 §6.1: no data is protected by the keys of the handshake.
+                Abort(sink, AlertDescription.UnexpectedMessage, "application data came under the keys of the handshake");
+            }
 
             return;
         }

@@ -38,6 +38,11 @@ public static class TestCertificates
         .IssueAuthority("Test Lower Intermediate", Key(TestKeyKind.Rsa2048))
         .Issue("server under intermediates", Key(TestKeyKind.EcdsaP256), [ServerUsage], ServerNames));
 
+    /// <summary>A server's certificate under so many authorities that its chain has more than 40,000 bytes.</summary>
+    public static TestCertificate ServerUnderManyIntermediates => Once(nameof(ServerUnderManyIntermediates), () => Enumerable.Range(0, 50)
+        .Aggregate(Root, (issuer, number) => issuer.IssueAuthority($"Test Intermediate {number} with a name that takes some room on the wire", Key(TestKeyKind.Rsa2048)))
+        .Issue("server under many intermediates", Key(TestKeyKind.EcdsaP256), [ServerUsage], ServerNames));
+
     /// <summary>A server's certificate that ended in 1999.</summary>
     public static TestCertificate ExpiredServer => Once(nameof(ExpiredServer), () => Root.Issue(
         "expired server", Key(TestKeyKind.EcdsaP256), [ServerUsage], ServerNames, Year(1998), Year(1999)));

@@ -14,8 +14,10 @@ internal sealed class ByteCoverage(int length)
     /// <summary>Every byte is marked; an empty message is complete once its header has been seen.</summary>
     public bool IsComplete => _touched && Count == length;
 
-    public void Mark(int offset, int count)
+    /// <summary>Marks bytes; false when all of them were marked before.</summary>
+    public bool Mark(int offset, int count)
     {
+        (bool isFirst, int before) = (!_touched, Count);
         _touched = true;
         int end = offset + count;
         if (end > 64 * _words.Length)
@@ -30,6 +32,8 @@ internal sealed class ByteCoverage(int length)
             Count += (word & bit) == 0 ? 1 : 0;
             word |= bit;
         }
+
+        return isFirst || Count > before;
     }
 
     /// <summary>The first run of unmarked bytes at or after <paramref name="from"/>; empty at the end of the message when there is none.</summary>

@@ -35,14 +35,13 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
     }
 
     /// <summary>The peer has received a record: what it carried is not sent again.</summary>
-    /// <returns>Whether it carried anything of this flight.</returns>
+    /// <returns>Whether it carried anything of this flight that was not acknowledged before.</returns>
     public bool Acknowledge(RecordNumber number)
     {
         bool any = false;
         foreach (SentFragment fragment in _sent.In(number))
         {
-            flight.Acknowledge(fragment.Item, fragment.Offset, fragment.Length);
-            any = true;
+            any |= flight.Acknowledge(fragment.Item, fragment.Offset, fragment.Length);
         }
 
         return any;

@@ -43,15 +43,15 @@ internal sealed class OutgoingFlight
     /// <summary>Whether the peer has acknowledged every byte (RFC 9147 §7.2); false for a flight of nothing.</summary>
     public bool IsAcknowledged => _items.Count > 0 && _acknowledged.Count == _items.Count && _acknowledged.Values.All(coverage => coverage.IsComplete);
 
-    /// <summary>The peer has these bytes: they are not sent again.</summary>
-    public void Acknowledge(int item, int offset, int length)
+    /// <summary>The peer has these bytes: they are not sent again. False when it had them before.</summary>
+    public bool Acknowledge(int item, int offset, int length)
     {
         if (!_acknowledged.TryGetValue(item, out ByteCoverage? coverage))
         {
             _acknowledged.Add(item, coverage = new ByteCoverage(_items[item].Length));
         }
 
-        coverage.Mark(offset, length);
+        return coverage.Mark(offset, length);
     }
 
     /// <summary>What of a message the peer may not have yet, from <paramref name="from"/> on; false when it has all.</summary>

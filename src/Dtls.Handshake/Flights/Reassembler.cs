@@ -23,6 +23,7 @@ internal sealed class Reassembler(int maxMessageLength, int firstSequence)
     /// <summary>True when the fragment is the whole next message and nothing of it was kept: it can be delivered where it stands.</summary>
     public bool IsWholeNext(in HandshakeHeader header) =>
         header.MessageSequence == NextSequence
+        && header.FragmentOffset == 0
         && header.FragmentLength == header.MessageLength
         && header.MessageLength <= maxMessageLength
         && Slot(NextSequence) is null;

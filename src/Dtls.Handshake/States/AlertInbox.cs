@@ -40,12 +40,20 @@ internal struct AlertInbox
         failure = null;
         if (!AlertMessage.TryRead(plaintext, out AlertMessage alert))
         {
-            return epoch == 0 ? AlertVerdict.Ignore : Wrong(AlertDescription.DecodeError, "an alert is malformed", out failure);
+            // RFC 8446 §5.4 wants unexpected_message for one of no bytes.
+            bool isEmpty = plaintext.IsEmpty && version is ProtocolVersion.Dtls13;
+            return epoch == 0 ? AlertVerdict.Ignore
+                : Wrong(isEmpty ? AlertDescription.UnexpectedMessage : AlertDescription.DecodeError, "an alert is malformed", out failure);
         }
 
         if (alert.Description is AlertDescription.CloseNotify)
         {
             return AlertVerdict.Close;
+        }
+
+        if (alert.Level is not (AlertLevel.Warning or AlertLevel.Fatal))
+        {
+            return Wrong(AlertDescription.IllegalParameter, "an alert has an unknown level", out failure);
         }
 
         // RFC 8446 §6: in DTLS 1.3 the level means nothing any more, every error is fatal.
@@ -55,9 +63,7 @@ internal struct AlertInbox
             return AlertVerdict.PeerFailed;
         }
 
-        return alert.Level is not AlertLevel.Warning ? Wrong(AlertDescription.IllegalParameter, "an alert has an unknown level", out failure)
-            : ++_warnings > MaxWarnings ? Wrong(AlertDescription.UnexpectedMessage, "too many warnings in a row", out failure)
-            : AlertVerdict.Ignore;
+        return ++_warnings > MaxWarnings ? Wrong(AlertDescription.UnexpectedMessage, "too many warnings in a row", out failure) : AlertVerdict.Ignore;
     }
 
     private static AlertVerdict Wrong(AlertDescription alert, string reason, out DtlsFailure? failure)

@@ -47,6 +47,13 @@ internal sealed class HandshakeDriver
     /// <summary>Takes the plaintext of a handshake record: any number of fragments.</summary>
     public void OnRecord(ReadOnlySpan<byte> plaintext, RecordNumber number)
     {
+        // RFC 8446 §5.4.
+        if (Is13 && plaintext.IsEmpty && number.Epoch > 0)
+        {
+            Fail(AlertDescription.UnexpectedMessage, "a handshake record is empty");
+            return;
+        }
+
         _ownFlightBegan = false;
         bool isAccepted = true;
         bool isNew = false;
@@ -114,6 +121,7 @@ internal sealed class HandshakeDriver
     {
         MoveTo(next);
         DeliverPending();
+        AcknowledgeAtOnceIfAsked();
     }
 
     /// <summary>A state has begun a flight outside of a message: a KeyUpdate that the owner wants.</summary>
@@ -128,6 +136,7 @@ internal sealed class HandshakeDriver
         State.Abandon();
         _timer.Stop();
         _sender.Stop();
+        _acks.Clear();
         _core.Flight.Release();
         _core.Transcript.Release();
     }
@@ -172,6 +181,11 @@ internal sealed class HandshakeDriver
             _sender.Stop();
         }
 
+        AcknowledgeAtOnceIfAsked();
+    }
+
+    private void AcknowledgeAtOnceIfAsked()
+    {
         if (_core.AcknowledgeAtOnce)
         {
             _core.AcknowledgeAtOnce = false;

@@ -1,0 +1,135 @@
+using Dtls.Handshake.Messages;
+using Dtls.Records;
+using Dtls.TestKit;
+using Xunit;
+
+namespace Dtls.Handshake.Tests.Handshakes;
+
+/// <summary>Records that are authentic and wrong all the same, and handshake records that cannot be put together.</summary>
+public class RecordRuleTests
+{
+    public static TheoryData<DtlsProtocols> Versions => [DtlsProtocols.Dtls12, DtlsProtocols.Dtls13];
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    [Rfc(8446, "5")]
+    public void An_authentic_record_of_an_unknown_type_or_a_protected_ChangeCipherSpec_is_an_unexpected_message(DtlsProtocols version)
+    {
+        foreach (ContentType type in new[] { (ContentType)99, ContentType.ChangeCipherSpec })
+        {
+            using DtlsPair pair = AlertTests.PairOf(version).CreatePair().Connect();
+            pair.Deliver(pair.Server, Rogue.Seal(pair.Client, type, [1]));
+            Assert.Equal(AlertDescription.UnexpectedMessage, pair.Server.Failure?.Alert);
+        }
+    }
+
+    [Theory]
+    [InlineData((int)ContentType.Handshake)]
+    [InlineData((int)ContentType.Alert)]
+    [Rfc(8446, "5.4")]
+    public void A_handshake_record_or_alert_of_no_bytes_is_an_unexpected_message_in_DTLS_13(int type)
+    {
+        using DtlsPair pair = PairOptions.Dtls13.CreatePair().Connect();
+        pair.Deliver(pair.Server, Rogue.Seal(pair.Client, (ContentType)type, []));
+        Assert.Equal(AlertDescription.UnexpectedMessage, pair.Server.Failure?.Alert);
+    }
+
+    [Fact]
+    [Rfc(9147, "6.1")]
+    public void Data_in_the_epoch_of_the_handshake_is_an_unexpected_message()
+    {
+        var tap = new WireTap();
+        using DtlsPair pair = (PairOptions.Dtls13 with { KeyLog = tap.Log }).CreatePair();
+        pair.Run(() => pair.Server.Session.WriteEpoch == 3);
+        pair.Deliver(pair.Server, tap.Forge(true, 2, 100, ContentType.ApplicationData, "early"u8));
+        Assert.Equal(AlertDescription.UnexpectedMessage, pair.Server.Failure?.Alert);
+        Assert.Empty(pair.Server.Received);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Data_in_plaintext_is_never_delivered(DtlsProtocols version)
+    {
+        using DtlsPair pair = AlertTests.PairOf(version).CreatePair();
+        pair.Run(() => pair.Link.Sent.Count == 1);
+        pair.Deliver(pair.Client, Rogue.Plaintext(ContentType.ApplicationData, "forged"u8));
+        pair.Deliver(pair.Server, Rogue.Plaintext(ContentType.ApplicationData, "forged"u8));
+        pair.Connect();
+        pair.Deliver(pair.Client, Rogue.Plaintext(ContentType.ApplicationData, "forged"u8));
+        pair.Run();
+        Assert.Empty(pair.Client.Received);
+        Assert.Empty(pair.Server.Received);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    [Rfc(6347, "4.2.3")]
+    public void A_fragment_that_ends_beyond_its_message_is_refused(DtlsProtocols version)
+    {
+        foreach ((byte offset, byte length) in new (byte, byte)[] { (1, 4), (4, 1), (5, 0), (0, 5) })
+        {
+            using var server = DtlsSession.CreateServer(DtlsContext.CreateServer(AlertTests.PairOf(version).CreateServer(TestOptions.CreateClock())));
+            var sink = new PairEnd();
+            server.Receive(Rogue.Plaintext(ContentType.Handshake, [(byte)HandshakeType.ClientHello, 0, 0, 4, 0, 0, 0, 0, offset, 0, 0, length, .. new byte[length]]), sink);
+            Assert.Equal(AlertDescription.IllegalParameter, sink.Failure?.Alert);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_message_longer_than_the_limit_is_refused_before_anything_is_allocated_for_it(DtlsProtocols version)
+    {
+        DtlsContext context = DtlsContext.CreateServer(AlertTests.PairOf(version).CreateServer(TestOptions.CreateClock()));
+        byte[] record = Rogue.Plaintext(ContentType.Handshake, [(byte)HandshakeType.ClientHello, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 7]);
+        using var server = DtlsSession.CreateServer(context);
+        var sink = new PairEnd();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        server.Receive(record, sink);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * 1024);
+        Assert.Equal(AlertDescription.IllegalParameter, sink.Failure?.Alert);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_record_that_ends_inside_a_header_or_a_fragment_is_a_decode_error(DtlsProtocols version)
+    {
+        byte[] message = Rogue.Message((HandshakeType)99, 100, [1, 2, 3]);
+        foreach (int length in Enumerable.Range(1, message.Length - 1))
+        {
+            using DtlsPair pair = AlertTests.PairOf(version).CreatePair().Connect();
+            pair.Deliver(pair.Client, Rogue.Seal(pair.Server, ContentType.Handshake, message.AsSpan(0, length)));
+            Assert.Equal(AlertDescription.DecodeError, pair.Client.Failure?.Alert);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    [Rfc(6347, "4.2.2")]
+    public void Messages_far_ahead_are_ignored(DtlsProtocols version)
+    {
+        using DtlsPair pair = AlertTests.PairOf(version).CreatePair().Connect();
+        pair.Deliver(pair.Client, Rogue.Seal(pair.Server, ContentType.Handshake, Rogue.Message(HandshakeType.Finished, 1000, new byte[20])));
+        Assert.True(pair.IsConnected);
+    }
+
+    [Fact]
+    [Rfc(6347, "4.2.4")]
+    public void Who_did_not_send_last_does_not_answer_a_stray_Finished()
+    {
+        using DtlsPair pair = PairOptions.Dtls12.CreatePair().Connect();
+        int before = pair.Link.Sent.Count;
+        pair.Deliver(pair.Client, Rogue.Seal(pair.Server, ContentType.Handshake, Rogue.Message(HandshakeType.Finished, 2, new byte[12])));
+        pair.Run();
+        Assert.Equal(before, pair.Link.Sent.Count);
+        Assert.True(pair.IsConnected);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_stray_ChangeCipherSpec_changes_nothing(DtlsProtocols version)
+    {
+        using DtlsPair pair = AlertTests.PairOf(version).CreatePair();
+        pair.Link.Script = (_, datagram) => [Rogue.Plaintext(ContentType.ChangeCipherSpec, [1]), datagram];
+        pair.Connect();
+    }
+}

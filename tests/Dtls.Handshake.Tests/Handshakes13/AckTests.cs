@@ -1,0 +1,299 @@
+using Dtls.Records;
+using Dtls.TestKit;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Dtls.Handshake.Tests.Handshakes13;
+
+/// <summary>When an ACK is sent, with which numbers, and what it does to the other side. RFC 9147 §7.</summary>
+public sealed class AckTests : IDisposable
+{
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Rto = TimeSpan.FromMilliseconds(400);
+
+    private readonly FakeTimeProvider _clock = TestOptions.CreateClock();
+    private readonly WireTap _tap = new();
+    private readonly DateTimeOffset _start;
+    private DtlsPair? _pair;
+
+    public AckTests() => _start = _clock.GetUtcNow();
+
+    private DtlsPair Pair => _pair!;
+
+    public void Dispose() => _pair?.Dispose();
+
+    [Fact]
+    [Rfc(9147, "5.7")]
+    public void The_clients_final_flight_is_acknowledged_at_once_and_before_tickets()
+    {
+        Create().Connect();
+        Pair.Run();
+        List<TappedRecord> fromServer = [.. Read().Where(record => !record.ToServer && record.Number.Epoch == 3)];
+        Assert.Equal([ContentType.Ack, ContentType.Handshake], fromServer.Select(record => record.Type));
+        Assert.Equal([new RecordNumber(2, 0)], fromServer[0].Acknowledged);
+        TappedRecord finished = Read().Single(record => record.ToServer && record.Number.Epoch == 2);
+        Assert.Equal(finished.Time + Latency, fromServer[0].Time);
+        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTimeout);
+    }
+
+    [Fact]
+    [Rfc(9147, "7.1")]
+    public void A_flight_with_a_gap_is_acknowledged_after_a_quarter_of_the_timeout_in_order_and_in_the_current_epoch()
+    {
+        Create(Narrow);
+        LoseFromServer(4);
+        Pair.Connect();
+        TappedRecord ack = Read().First(record => record.ToServer && record.Type == ContentType.Ack);
+        TappedRecord[] flight = [.. Read().Where(record => !record.ToServer && record.Time < ack.Time)];
+        Assert.Equal(_start + (2 * Latency) + (Rto / 4), ack.Time);
+        Assert.Equal(2, ack.Number.Epoch);
+        Assert.Equal(flight.Where(record => record.Datagram != LostDatagram(4)).Select(record => record.Number).Order(), ack.Acknowledged);
+        Assert.Equal(0, ack.Acknowledged[0].Epoch);
+    }
+
+    [Fact]
+    [Rfc(9147, "7.2")]
+    public void Only_what_was_lost_is_sent_again_and_at_once()
+    {
+        Create(Narrow);
+        LoseFromServer(4);
+        Pair.Connect();
+        TappedRecord ack = Read().First(record => record.ToServer && record.Type == ContentType.Ack);
+        TappedFragment[] lost = [.. Read().Where(record => record.Datagram == LostDatagram(4)).SelectMany(record => record.Fragments)];
+        TappedRecord[] again = [.. Read().Where(record => !record.ToServer && record.Number.Epoch < 3 && record.Time > ack.Time)];
+        Assert.Equal(lost, again.SelectMany(record => record.Fragments));
+        Assert.All(again, record => Assert.Equal(ack.Time + Latency, record.Time));
+    }
+
+    [Fact]
+    [Rfc(9147, "7.2")]
+    public void What_was_lost_is_cut_anew_when_the_mtu_has_changed()
+    {
+        Create(Narrow);
+        LoseFromServer(4);
+        Pair.Run(() => Read().Exists(record => record.ToServer && record.Type == ContentType.Ack));
+        Pair.Server.Session.Mtu = 256;
+        int before = Pair.Link.Sent.Count;
+        Pair.Connect();
+        TappedFragment[] lost = [.. Read().Where(record => record.Datagram == LostDatagram(4)).SelectMany(record => record.Fragments)];
+        TappedRecord[] again = [.. Read().Where(record => !record.ToServer && record.Number.Epoch < 3 && record.Datagram >= before)];
+        Assert.True(again.Length > 1);
+        Assert.Equal(lost.Sum(fragment => fragment.Length), again.Sum(record => record.Fragments.Sum(fragment => fragment.Length)));
+        Assert.All(Pair.Link.Sent.Skip(before).Where(sent => !sent.ToServer), sent => Assert.InRange(sent.Datagram.Length, 1, 256));
+    }
+
+    [Fact]
+    [Rfc(9147, "7")]
+    public void The_list_is_cumulative()
+    {
+        Create(Narrow);
+        LoseFromServer(3, 5);
+        Pair.Run(() => Read().Exists(record => record.Type == ContentType.Ack));
+        LoseFromServer(1); // of what is sent again
+        Pair.Connect();
+        TappedRecord[] acks = [.. Read().Where(record => record.ToServer && record.Type == ContentType.Ack)];
+        Assert.True(acks.Length >= 2);
+        Assert.Superset(acks[0].Acknowledged.ToHashSet(), acks[1].Acknowledged.ToHashSet());
+        Assert.Equal(acks[1].Acknowledged.Order(), acks[1].Acknowledged);
+    }
+
+    [Fact]
+    [Rfc(9147, "7")]
+    public void The_list_has_the_latest_records_that_fit()
+    {
+        Create(Narrow with { ClientMtu = 256, ServerMtu = 256, ServerCertificates = [TestCertificates.ServerUnderManyIntermediates.Credential] });
+        LoseFromServer(2);
+        Pair.Connect();
+        TappedRecord ack = Read().First(record => record.ToServer && record.Type == ContentType.Ack);
+        Assert.InRange(ack.Acknowledged.Count, 11, 32);
+        Assert.Equal(Read().Where(record => !record.ToServer && record.Time < ack.Time).Max(record => record.Number), ack.Acknowledged[^1]);
+        Assert.All(Pair.Link.Sent, sent => Assert.InRange(sent.Datagram.Length, 1, 256));
+    }
+
+    [Fact]
+    [Rfc(9147, "7")]
+    public void Data_alerts_and_acks_are_not_acknowledged()
+    {
+        Create().Connect();
+        Pair.Run();
+        int before = Pair.Link.Sent.Count;
+        Pair.Send(Pair.Client, "ping"u8);
+        Pair.Send(Pair.Server, "pong"u8);
+        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 1000, ContentType.Ack, [0, 0]));
+        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 1001, ContentType.Alert, [1, (byte)AlertDescription.UserCanceled]));
+        Pair.Run();
+        Assert.Equal(before + 2, Pair.Link.Sent.Count);
+        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTimeout);
+    }
+
+    [Fact]
+    [Rfc(9147, "5.8.1")]
+    public void A_repeated_Finished_is_acknowledged_again()
+    {
+        Create(PairOptions.Dtls13 with { TicketCount = 0 });
+        int acks = 0;
+        Pair.Link.Script = (toServer, datagram) => !toServer && Pair.Server.IsConnected && acks++ == 0 ? [] : [datagram];
+        Pair.Connect();
+        Pair.Run();
+        TappedRecord[] sent = [.. Read().Where(record => !record.ToServer && record.Type == ContentType.Ack)];
+        Assert.Equal(2, sent.Length);
+        Assert.Equal([new RecordNumber(2, 0)], sent[0].Acknowledged);
+        Assert.Equal([new RecordNumber(2, 0), new RecordNumber(2, 1)], sent[1].Acknowledged);
+        Assert.Equal(sent[0].Time + Rto + (Rto / 4), sent[1].Time);
+        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTimeout);
+    }
+
+    [Fact]
+    [Rfc(9147, "5.8.1")]
+    public void A_repeated_Finished_is_acknowledged_for_four_minutes_after_data_in_the_new_epoch_and_then_dropped()
+    {
+        Create().Connect();
+        Pair.Send(Pair.Client, "data"u8);
+        Pair.Run();
+        byte[] finished = Read().Single(record => record.ToServer && record.Number.Epoch == 2).Plaintext;
+
+        _clock.Advance(TimeSpan.FromMinutes(3.9));
+        int before = Pair.Link.Sent.Count;
+        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 50, ContentType.Handshake, finished));
+        Pair.Run();
+        Assert.Contains(new RecordNumber(2, 50), Assert.Single(Read(), record => record.Datagram >= before).Acknowledged);
+
+        _clock.Advance(TimeSpan.FromSeconds(7));
+        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 51, ContentType.Handshake, finished));
+        Pair.Run();
+        Assert.Equal(before + 1, Pair.Link.Sent.Count);
+        Assert.True(Pair.IsConnected);
+    }
+
+    [Fact]
+    [Rfc(9147, "7.2")]
+    public void After_the_handshake_only_an_ACK_acknowledges_and_neither_data_nor_tickets_do()
+    {
+        Create();
+        bool isAckLost = true;
+        int datagrams = 0;
+        Pair.Link.Script = (toServer, datagram) =>
+        {
+            bool isAck = !toServer && Pair.Server.IsConnected && Read().Exists(record => record.Datagram == datagrams && record.Type == ContentType.Ack);
+            datagrams++;
+            return isAckLost && isAck ? [] : [datagram];
+        };
+        Pair.Run(() => Pair.IsConnected);
+        Pair.Send(Pair.Server, "data"u8);
+        Pair.Run(() => Read().Count(record => record.ToServer && record.Number.Epoch == 2) == 4);
+        Assert.Equal("data"u8, Assert.Single(Pair.Client.Received));
+        isAckLost = false;
+        Pair.Run();
+        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTimeout);
+        Assert.Equal(4, Read().Count(record => record.ToServer && record.Number.Epoch == 2));
+        Assert.Null(Pair.Client.Failure);
+    }
+
+    [Fact]
+    [Rfc(9147, "7.2")]
+    public void Any_piece_of_the_next_flight_acknowledges_the_one_before()
+    {
+        Create(PairOptions.Dtls13 with
+        {
+            ClientMtu = 256,
+            ClientCertificateMode = ClientCertificateMode.Required,
+            ClientCertificates = [TestCertificates.Client.Credential],
+        });
+        int fromClient = 0;
+        Pair.Link.Script = (toServer, datagram) => toServer && fromClient++ >= 3 && !Pair.Client.IsConnected ? [] : [datagram];
+        Pair.Run(() => Pair.Client.IsConnected);
+        int lost = 0;
+        Pair.Link.Script = (toServer, datagram) => toServer && lost++ > 0 && lost < 12 ? [] : [datagram];
+        Pair.Connect();
+        TappedRecord firstPiece = Read().First(record => record.ToServer && record.Number.Epoch == 2);
+        Assert.DoesNotContain(Read(), record => !record.ToServer && record.Number.Epoch is 0 or 2 && record.Time > firstPiece.Time + Latency && !record.ToServer);
+    }
+
+    [Theory]
+    [InlineData(2, 3UL, AlertDescription.IllegalParameter)]
+    [InlineData(2, 2UL, null)]
+    [InlineData(3, 4UL, null)] // RFC 9147 speaks of the epochs of the handshake only
+    [InlineData(3, 0xFFFFUL, null)]
+    [InlineData(3, 0x10000UL, AlertDescription.IllegalParameter)]
+    [Rfc(9147, "7")]
+    public void An_ACK_of_an_impossible_epoch_is_fatal(int epoch, ulong acknowledged, AlertDescription? alert)
+    {
+        Create().Connect();
+        byte[] list = [0, 16, .. BitConverter.GetBytes(acknowledged).Reverse(), 0, 0, 0, 0, 0, 0, 0, 77];
+        Pair.Deliver(Pair.Server, _tap.Forge(true, (ushort)epoch, 100, ContentType.Ack, list));
+        Assert.Equal(alert, Pair.Server.Failure?.Alert);
+        Pair.Run();
+        Assert.Equal(alert, Pair.Client.Failure?.Alert);
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0 })]
+    [InlineData(new byte[] { 0, 1, 0 })]
+    [InlineData(new byte[] { 0, 0, 0 })]
+    [InlineData(new byte[] { 0, 16, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0 })]
+    [Rfc(9147, "7")]
+    public void A_malformed_ACK_is_a_decode_error(byte[] list)
+    {
+        Create().Connect();
+        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 100, ContentType.Ack, list));
+        Assert.Equal(AlertDescription.DecodeError, Pair.Client.Failure?.Alert);
+    }
+
+    [Fact]
+    [Rfc(9147, "7.2")]
+    public void Unknown_numbers_and_the_same_ones_again_change_nothing()
+    {
+        Create(Narrow);
+        LoseFromServer(4);
+        Pair.Run(() => Read().Exists(record => record.ToServer && record.Type == ContentType.Ack));
+        byte[] ack = Read().First(record => record.ToServer && record.Type == ContentType.Ack).Plaintext;
+        Pair.Link.Script = (_, _) => [];
+        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 100, ContentType.Ack, ack));
+        Pair.Run(() => true);
+        int before = Pair.Link.Sent.Count;
+        long timeout = Pair.Server.Session.NextTimeout;
+        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 101, ContentType.Ack, ack));
+        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 102, ContentType.Ack, [0, 16, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0]));
+        Pair.Run(() => true);
+        Assert.Equal(before, Pair.Link.Sent.Count);
+        Assert.Equal(timeout, Pair.Server.Session.NextTimeout);
+    }
+
+    [Fact]
+    public void A_client_that_does_not_know_the_version_yet_bears_an_ACK()
+    {
+        Create();
+        Pair.Run(() => Pair.Link.Sent.Count == 1);
+        Pair.Deliver(Pair.Client, [26, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 0, 0]);
+        Assert.Null(Pair.Client.Failure);
+        Pair.Connect();
+    }
+
+    [Fact]
+    public void In_DTLS_12_an_ACK_is_an_unexpected_message()
+    {
+        using DtlsPair old = PairOptions.Dtls12.CreatePair().Connect();
+        byte[] datagram = new byte[100];
+        old.Client.Session.SealForTest(ContentType.Ack, [0, 0], datagram, out int written);
+        old.Deliver(old.Server, datagram[..written]);
+        Assert.Equal(AlertDescription.UnexpectedMessage, old.Server.Failure?.Alert);
+    }
+
+    /// <summary>The server's flight takes ten datagrams or so.</summary>
+    private static PairOptions Narrow => PairOptions.Dtls13 with { ServerMtu = 300, ServerCertificates = [TestCertificates.ServerUnderIntermediates.Credential] };
+
+    private DtlsPair Create(PairOptions? options = null) => _pair = ((options ?? PairOptions.Dtls13) with { KeyLog = _tap.Log }).CreatePair(clock: _clock);
+
+    private List<TappedRecord> Read() => _tap.Read(Pair.Link);
+
+    /// <summary>Loses the server's datagrams with these numbers, counted from one.</summary>
+    private void LoseFromServer(params int[] numbers)
+    {
+        int count = 0;
+        Pair.Link.Script = (toServer, datagram) => !toServer && numbers.Contains(++count) ? [] : [datagram];
+    }
+
+    /// <summary>Which of all datagrams the server's n-th is.</summary>
+    private int LostDatagram(int number) => Pair.Link.Sent.Select((sent, index) => (sent.ToServer, index)).Where(sent => !sent.ToServer).ElementAt(number - 1).index;
+}
