@@ -94,9 +94,10 @@ public sealed class HandlerTests : IAsyncDisposable
         var handler = new RecordingHandler();
         DtlsListener listener = await ListenAsync(handler);
         using RawClient client = new RawClient(listener.LocalEndPoint).Connect();
+        await TestPatience.Until(() => handler.Events.Count == 1, "connected");
 
         client.SendRaw([0, 1, 2, 3]);
-        Assert.Equal([0, 1, 2, 3], client.ReceiveRaw().ToArray());
+        Assert.Equal([0, 1, 2, 3], client.ReceiveForeign());
         client.Send("secret");
 
         Assert.Equal("secret", client.ReceiveText());

@@ -32,6 +32,11 @@ internal sealed class RawClient : IDtlsSink, IDisposable
     /// <summary>All that was sent, for tests that send it again.</summary>
     public List<byte[]> Sent { get; } = [];
 
+    /// <summary>Whether payloads are kept for <see cref="ReceiveText"/>.</summary>
+    public bool KeepsText { get; set; } = true;
+
+    public long PayloadsReceived { get; private set; }
+
     public bool IsClosed { get; private set; }
 
     public static Socket CreateSocket()
@@ -114,6 +119,30 @@ internal sealed class RawClient : IDtlsSink, IDisposable
         }
     }
 
+    /// <summary>The next datagram that is not DTLS, as it is.</summary>
+    public byte[] ReceiveForeign()
+    {
+        while (true)
+        {
+            ReadOnlySpan<byte> datagram = ReceiveRaw();
+            if (datagram[0] is < 20 or > 63)
+            {
+                return datagram.ToArray();
+            }
+
+            TakeReceived(datagram.Length);
+        }
+    }
+
+    /// <summary>Takes datagrams until this many more payloads have come. Allocates nothing while <see cref="KeepsText"/> is off.</summary>
+    public void ReceivePayloads(int count)
+    {
+        for (long end = PayloadsReceived + count; PayloadsReceived < end;)
+        {
+            Receive();
+        }
+    }
+
     /// <summary>The next datagram as it is.</summary>
     public ReadOnlySpan<byte> ReceiveRaw()
     {
@@ -125,7 +154,14 @@ internal sealed class RawClient : IDtlsSink, IDisposable
     {
     }
 
-    public void OnApplicationData(DtlsSession session, ReadOnlySpan<byte> payload) => _received.Enqueue(Encoding.UTF8.GetString(payload));
+    public void OnApplicationData(DtlsSession session, ReadOnlySpan<byte> payload)
+    {
+        PayloadsReceived++;
+        if (KeepsText)
+        {
+            _received.Enqueue(Encoding.UTF8.GetString(payload));
+        }
+    }
 
     public void OnPeerVerification(DtlsSession session, PeerIdentity peer) => throw new NotSupportedException();
 
@@ -140,9 +176,10 @@ internal sealed class RawClient : IDtlsSink, IDisposable
         }
     }
 
-    private void Receive()
+    private void Receive() => TakeReceived(ReceiveRaw().Length);
+
+    private void TakeReceived(int length)
     {
-        int length = ReceiveRaw().Length;
         Session.Receive(_buffer.AsSpan(0, length), this);
         Transmit();
     }

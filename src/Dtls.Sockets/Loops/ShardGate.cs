@@ -6,14 +6,14 @@ namespace Dtls.Sockets.Loops;
 /// Lets one thread at a time into a shard. Nobody blocks: an application thread that finds the gate shut leaves its work in the inbox,
 /// and the receive loop, which alone may insist, is handed the gate by whoever leaves next.
 /// </summary>
-internal sealed class ShardGate : IValueTaskSource
+internal sealed class ShardGate : IValueTaskSource, IThreadPoolWorkItem
 {
     private const int Open = 0;
     private const int Shut = 1;
     private const int ShutAndWantedByLoop = 2;
     private const int Spins = 8;
 
-    private ManualResetValueTaskSourceCore<bool> _handover = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _handover;
     private int _state;
     private int _ownerThread;
 
@@ -73,9 +73,11 @@ internal sealed class ShardGate : IValueTaskSource
         }
 
         Volatile.Write(ref _state, Shut);
-        _handover.SetResult(true);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // the loop goes on there, and nothing is allocated for it
         return false;
     }
+
+    void IThreadPoolWorkItem.Execute() => _handover.SetResult(true);
 
     void IValueTaskSource.GetResult(short token) => _handover.GetResult(token);
 

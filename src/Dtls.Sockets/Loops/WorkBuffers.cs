@@ -13,6 +13,9 @@ internal sealed class WorkBuffers
     /// <summary>The longest datagram there is in UDP over IPv4 without options; IPv6 allows 20 bytes less.</summary>
     private const int LongestDatagram = 65_507;
 
+    /// <summary>More threads than this are seldom inside shards at once, and each keeps some 300 kB.</summary>
+    private static readonly int Retained = Math.Max(16, 4 * Environment.ProcessorCount);
+
     private static readonly ConcurrentDictionary<(int BatchSize, int DatagramLength), ObjectPool<WorkBuffers>> Pools = new();
 
     public WorkBuffers(int batchSize, int maxDatagramLength)
@@ -31,7 +34,7 @@ internal sealed class WorkBuffers
     public static ObjectPool<WorkBuffers> PoolFor(DtlsEndpointOptions options) =>
         Pools.GetOrAdd(
             (options.BatchSize, options.MaxDatagramLength),
-            static key => new DefaultObjectPool<WorkBuffers>(new Policy(key.BatchSize, key.DatagramLength)));
+            static key => new DefaultObjectPool<WorkBuffers>(new Policy(key.BatchSize, key.DatagramLength), Retained));
 
     private sealed class Policy(int batchSize, int maxDatagramLength) : PooledObjectPolicy<WorkBuffers>
     {
