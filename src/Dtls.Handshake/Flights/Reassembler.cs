@@ -20,6 +20,9 @@ internal sealed class Reassembler(int maxMessageLength, int firstSequence)
     /// <summary>Whether anything was kept that has not been delivered.</summary>
     public bool HasPending => Array.Exists(_pending, message => message is not null);
 
+    /// <summary>Whether anything was kept that came in an older epoch than <paramref name="epoch"/>.</summary>
+    public bool HasPendingBelow(ushort epoch) => Array.Exists(_pending, message => message is not null && message.Epoch < epoch);
+
     /// <summary>True when the fragment is the whole next message and nothing of it was kept: it can be delivered where it stands.</summary>
     public bool IsWholeNext(in HandshakeHeader header) =>
         header.MessageSequence == NextSequence

@@ -17,6 +17,9 @@ internal sealed record Selection13
 
     public ushort ResumedIndex { get; init; }
 
+    /// <summary>Whether the client can use tickets: it says how (RFC 8446 §4.2.9).</summary>
+    public required bool TakesTickets { get; init; }
+
     public required CertificateCredential Credential { get; init; }
 
     public required SignatureScheme Scheme { get; init; }

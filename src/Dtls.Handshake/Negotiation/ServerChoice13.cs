@@ -43,6 +43,7 @@ internal static class ServerChoice13
             Suite = suite,
             Group = group,
             ClientShare = share.IsEmpty ? null : share.ToArray(),
+            TakesTickets = hello.Extensions.TryFind(ExtensionType.PskKeyExchangeModes, out ReadOnlySpan<byte> modes) && PskModes.TryRead(modes, out bool withDhe) && withDhe,
             Credential = credential!,
             Scheme = scheme,
             ApplicationProtocol = protocol,

@@ -222,6 +222,9 @@ internal sealed class HandshakeDriver
         FragmentOutcome outcome = _reassembler.Add(header, fragment, epoch);
         switch (outcome)
         {
+            case FragmentOutcome.Kept when epoch < State.ReadEpoch:
+                FailOnOldKeys();
+                break;
             case FragmentOutcome.Kept:
                 DeliverPending();
                 break;
@@ -263,8 +266,15 @@ internal sealed class HandshakeDriver
         else
         {
             MoveTo(State.On(message));
+            if (State.ReadEpoch > message.Epoch && _reassembler.HasPendingBelow(State.ReadEpoch))
+            {
+                FailOnOldKeys();
+            }
         }
     }
+
+    /// <summary>RFC 8446 §5.1, RFC 9147 §8: keys change between two messages, and nothing new comes under the old ones.</summary>
+    private void FailOnOldKeys() => Fail(AlertDescription.UnexpectedMessage, "a message came under keys that have been replaced");
 
     /// <summary>RFC 6347 §4.2.4: who sent the last flight sends it again when the peer repeats its Finished, once however it is cut.</summary>
     private void OnRepetition(in HandshakeHeader header)

@@ -26,7 +26,8 @@ public sealed class AckTests : IDisposable
     [Rfc(9147, "5.7")]
     public void The_clients_final_flight_is_acknowledged_at_once_and_before_tickets()
     {
-        Create().Connect();
+        using var cache = new ClientSessionCache();
+        Create(PairOptions.Dtls13 with { SessionCache = cache }).Connect();
         Pair.Run();
         List<TappedRecord> fromServer = [.. Read().Where(record => !record.ToServer && record.Number.Epoch == 3)];
         Assert.Equal([ContentType.Ack, ContentType.Handshake], fromServer.Select(record => record.Type));
@@ -169,7 +170,8 @@ public sealed class AckTests : IDisposable
     [Rfc(9147, "7.2")]
     public void After_the_handshake_only_an_ACK_acknowledges_and_neither_data_nor_tickets_do()
     {
-        Create();
+        using var cache = new ClientSessionCache();
+        Create(PairOptions.Dtls13 with { SessionCache = cache });
         bool isAckLost = true;
         int datagrams = 0;
         Pair.Link.Script = (toServer, datagram) =>

@@ -53,6 +53,7 @@ public class HandshakeMapTests
         }
 
         moves.AddRange(RunWithCookie());
+        moves.AddRange(RunResumed());
         moves.AddRange(RunWithKeyUpdate());
         return moves;
     }
@@ -70,6 +71,18 @@ public class HandshakeMapTests
         using var pair = new StatePair(PairOptions.Both);
         pair.Deliver(toServer: false, new StoredMessage(HandshakeType.HelloVerifyRequest, 0, 0, [0xFE, 0xFF, 1, 7]));
         return pair.Moves;
+    }
+
+    private static List<Move> RunResumed()
+    {
+        using var cache = new ClientSessionCache();
+        PairOptions options = PairOptions.Dtls13 with { SessionCache = cache };
+        DtlsContext client = DtlsContext.CreateClient(options.CreateClient(TestOptions.CreateClock()));
+        DtlsContext server = DtlsContext.CreateServer(options.CreateServer(TestOptions.CreateClock()));
+        using StatePair first = new StatePair(client, server).Run();
+        using StatePair second = new StatePair(client, server).Run();
+        Assert.True(Assert.IsType<Connected13>(second.Server).Info.IsResumed);
+        return [.. first.Moves, .. second.Moves];
     }
 
     private static List<Move> RunWithKeyUpdate()

@@ -25,10 +25,15 @@ internal sealed class StatePair : IDisposable
     private readonly List<IDisposable> _recordLayers = [];
 
     public StatePair(PairOptions options, string? targetHost = TestCertificates.ServerName)
+        : this(DtlsContext.CreateClient(options.CreateClient(TestOptions.CreateClock())), DtlsContext.CreateServer(options.CreateServer(TestOptions.CreateClock())), targetHost)
     {
-        TimeProvider clock = TestOptions.CreateClock();
-        ClientCore = CreateCore(DtlsContext.CreateClient(options.CreateClient(clock)));
-        ServerCore = CreateCore(DtlsContext.CreateServer(options.CreateServer(clock)));
+    }
+
+    /// <summary>With contexts that several pairs share: the second resumes what the first began.</summary>
+    public StatePair(DtlsContext client, DtlsContext server, string? targetHost = TestCertificates.ServerName)
+    {
+        ClientCore = CreateCore(client);
+        ServerCore = CreateCore(server);
         Server = new ExpectClientHello(ServerCore);
         Client = ExpectServerHello.Start(ClientCore, targetHost);
         Collect(ClientCore, _toServer);

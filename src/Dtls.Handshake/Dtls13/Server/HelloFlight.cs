@@ -117,7 +117,7 @@ internal static class HelloFlight
     private static Span<byte> WriteExtensions(Selection13 selection)
     {
         var writer = new WireWriter(new byte[512]);
-        if (selection.ServerName is not null)
+        if (selection is { ServerName: not null, Resumed: null })
         {
             ExtensionWriter.WriteEmpty(ref writer, ExtensionType.ServerName);
         }

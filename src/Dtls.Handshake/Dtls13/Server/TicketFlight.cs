@@ -10,12 +10,12 @@ namespace Dtls.Handshake.Dtls13.Server;
 /// <summary>NewSessionTicket: what the client needs to come back without certificates. RFC 8446 §4.6.1.</summary>
 internal static class TicketFlight
 {
-    /// <summary>Sends as many as the options say, in a flight of their own; none when the client's certificates make them too long.</summary>
+    /// <summary>Sends as many as the options say, in a flight of their own; none when the client has no use for them, or its certificates make them too long.</summary>
     public static void Send(ServerHandshake handshake, PeerIdentity? client, ResumptionSecret secret)
     {
         HandshakeCore core = handshake.Core;
         var options = (DtlsServerOptions)core.Options;
-        if (core.Context.Tickets is not { } tickets)
+        if (core.Context.Tickets is not { } tickets || !handshake.Selection.TakesTickets)
         {
             return;
         }
