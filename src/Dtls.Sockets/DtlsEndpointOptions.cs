@@ -16,6 +16,13 @@ public abstract class DtlsEndpointOptions
     /// <summary>Bytes of a received datagram, at most; longer ones are dropped and counted.</summary>
     public int MaxDatagramLength { get; init; } = 2048;
 
+    /// <summary>
+    /// Whether the portable transport waits with <c>Socket.ReceiveMessageFromAsync</c>,
+    /// the default. False, outside of Windows: <c>ReceiveFromAsync</c> both waits and drains, which saves some 100 bytes a wake-up and a look at
+    /// the queue a datagram.
+    /// </summary>
+    public bool WaitWithReceiveMessage { get; init; } = true;
+
     /// <summary>SO_RCVBUF, in bytes.</summary>
     public int ReceiveBufferSize { get; init; } = 4 << 20;
 

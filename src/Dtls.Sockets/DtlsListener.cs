@@ -49,7 +49,7 @@ public sealed class DtlsListener : IAsyncDisposable
         var door = new FrontDoor(context, options);
         var counts = new EventCounts();
         Socket socket = UdpSocket.CreateBound(options.ListenEndPoint, options);
-        var endpoint = new Endpoint(options, options.Server, new PortableUdpTransport(socket, options.MaxDatagramLength, counts), door, counts);
+        var endpoint = new Endpoint(options, options.Server, new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage), door, counts);
         endpoint.Start();
         return ValueTask.FromResult(new DtlsListener(endpoint, door.Queue));
     }

@@ -41,7 +41,7 @@ internal static class Connector
         DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
         var counts = new EventCounts();
         Socket socket = UdpSocket.CreateConnected(remote, options.LocalEndPoint, options);
-        var transport = new PortableUdpTransport(socket, options.MaxDatagramLength, counts);
+        var transport = new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage);
         var endpoint = new Endpoint(options, options.Client, transport, door: null, counts);
         var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var association = new Association(endpoint.Shard, session, PeerAddress.Create(remote))

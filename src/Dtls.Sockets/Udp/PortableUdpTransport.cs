@@ -10,10 +10,10 @@ namespace Dtls.Sockets.Udp;
 /// The transport of every platform. It waits once per wake-up, never per datagram, and then drains the socket's queue without awaiting.
 /// The wait has a small buffer of its own, so an idle endpoint needs no batch.
 /// <para>
-/// Windows waits with <c>ReceiveMessageFromAsync</c> and drains with <c>ReceiveFrom</c> behind a look at <c>Available</c>, because an
-/// overlapped receive there never ends at once. Elsewhere <c>ReceiveFromAsync</c> does both: it ends at once as long as there are
-/// datagrams, allocates nothing, and the call that finds the queue empty is already the next wait, where a synchronous drain would
-/// pay for a look at the queue per datagram or for an exception per wake-up.
+/// It waits with <c>ReceiveMessageFromAsync</c> and drains with <c>ReceiveFrom</c> behind a look at <c>Available</c>. Outside of Windows,
+/// where an overlapped receive never ends at once, <see cref="DtlsEndpointOptions.WaitWithReceiveMessage"/> = false lets
+/// <c>ReceiveFromAsync</c> do both: it ends at once as long as there are datagrams, allocates nothing, and the call that finds the queue
+/// empty is already the next wait.
 /// </para>
 /// </summary>
 internal sealed class PortableUdpTransport : UdpTransport
@@ -33,11 +33,11 @@ internal sealed class PortableUdpTransport : UdpTransport
     private SocketError _firstError;
 
     /// <param name="socket">Bound, perhaps connected; the transport owns it.</param>
-    /// <param name="waitsForMessages">The way of Windows; null: as the platform needs it.</param>
-    public PortableUdpTransport(Socket socket, int maxDatagramLength, EventCounts counts, bool? waitsForMessages = null)
+    /// <param name="waitsForMessages">As <see cref="DtlsEndpointOptions.WaitWithReceiveMessage"/>.</param>
+    public PortableUdpTransport(Socket socket, int maxDatagramLength, EventCounts counts, bool waitsForMessages)
         : base(socket, maxDatagramLength, counts)
     {
-        _waitsForMessages = waitsForMessages ?? OperatingSystem.IsWindows();
+        _waitsForMessages = waitsForMessages || OperatingSystem.IsWindows();
         socket.Blocking = false;
 
         // One byte more than is allowed shows what was cut.
