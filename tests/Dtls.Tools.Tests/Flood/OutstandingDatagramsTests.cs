@@ -1,5 +1,6 @@
 using Dtls.Flood.Measurements;
 using Dtls.Flood.Traffic;
+using Dtls.TestKit;
 using Xunit;
 
 namespace Dtls.Tools.Tests.Flood;
@@ -155,21 +156,23 @@ public class OutstandingDatagramsTests
         var outstanding = new OutstandingDatagrams(limit: 32, remembered: 256);
         var latencies = new LatencyBuffer(new LatencyRecorder());
         byte[] payload = new byte[1200];
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        long now = 0;
 
-        for (int now = 0; now < 10_000; now++)
-        {
-            long sequence = outstanding.Send(now);
-            PayloadStamp.Write(payload, connection: 1, sequence, now);
-            if (PayloadStamp.TryRead(payload, connection: 1, payload.Length, out long read) && outstanding.TryReturn(read, out long sentAt))
+        long allocated = AllocationProbe.Measure(
+            () =>
             {
-                latencies.Add(now - sentAt);
-            }
+                long sequence = outstanding.Send(now);
+                PayloadStamp.Write(payload, connection: 1, sequence, now);
+                if (PayloadStamp.TryRead(payload, connection: 1, payload.Length, out long read) && outstanding.TryReturn(read, out long sentAt))
+                {
+                    latencies.Add(now - sentAt);
+                }
 
-            outstanding.Expire(now - 100);
-        }
+                outstanding.Expire(now++ - 100);
+            },
+            iterations: 10_000);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(10_000, outstanding.Counts.Received);
+        Assert.Equal(0, allocated);
+        Assert.Equal(now, outstanding.Counts.Received);
     }
 }
