@@ -9,7 +9,7 @@ internal unsafe struct GHashProduct256 : IGHashProduct<RunInMemory>
 {
     private Vector256<ulong> _low, _middle, _high;
 
-    public static bool IsSupported => Pclmulqdq.V256.IsSupported && Avx2.IsSupported;
+    public static bool IsSupported => GHashProduct128.IsSupported && Pclmulqdq.V256.IsSupported && Avx2.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RunInMemory Load(byte* source) => new() { Address = source };

@@ -15,7 +15,7 @@ internal unsafe struct GHashProduct512 : IGHashProduct<Run512>
 {
     private Vector512<ulong> _low, _middle, _high;
 
-    public static bool IsSupported => Pclmulqdq.V512.IsSupported && Avx512BW.IsSupported;
+    public static bool IsSupported => GHashProduct256.IsSupported && Pclmulqdq.V512.IsSupported && Avx512BW.IsSupported;
 
     // Reads source[0..128).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,7 +24,7 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
     /// <summary>Up to one run: one pass and one sum.</summary>
     // Reads source[0..length) and writes destination[0..length).
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static Vector128<byte> CryptShort(in GcmRecord record)
     {
         byte* powers = GcmKey.Power(record.Key, Blocks(record.Length) + 1);
@@ -52,7 +52,7 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
     /// <summary>A run and at most half of another: two passes that overlap, because the second waits for nothing in the first; one sum.</summary>
     // The run is source[0..128) and destination[0..128), the tail the rest; LongestSum keeps it to half a run.
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static Vector128<byte> CryptMedium(in GcmRecord record)
     {
         byte* roundKeys = GcmKey.RoundKeys(record.Key);
@@ -85,7 +85,7 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
     /// </summary>
     // While more than a run is left, 128 bytes of source and destination are taken; the tail, 1 to 128 bytes, takes the rest.
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static Vector128<byte> CryptLong(in GcmRecord record)
     {
         byte* roundKeys = GcmKey.RoundKeys(record.Key);
@@ -139,7 +139,7 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
     // Takes source[done..length) and destination[done..length), 1 to 128 bytes. Not inlined: the caller has as many variables as the
     // compiler can keep track of.
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static Vector128<byte> CryptLast(in GcmRecord record, int done, Vector128<uint> counter, Vector128<ulong> hash, in TRun run)
     {
         byte* roundKeys = GcmKey.RoundKeys(record.Key);

@@ -19,9 +19,21 @@ internal static unsafe class GcmPasses<TKeySize, TProduct, TRun>
     public static void Encrypt(bool half, ref AesStreams streams, Vector128<uint> counter, byte* roundKeys)
     {
         streams.Begin(half, counter, Vector128.Load(roundKeys));
-        for (int round = 1; round < TKeySize.Rounds; round++)
+        streams.Round(half, Vector128.Load(roundKeys + 16));
+        streams.Round(half, Vector128.Load(roundKeys + 32));
+        streams.Round(half, Vector128.Load(roundKeys + 48));
+        streams.Round(half, Vector128.Load(roundKeys + 64));
+        streams.Round(half, Vector128.Load(roundKeys + 80));
+        streams.Round(half, Vector128.Load(roundKeys + 96));
+        streams.Round(half, Vector128.Load(roundKeys + 112));
+        streams.Round(half, Vector128.Load(roundKeys + 128));
+        streams.Round(half, Vector128.Load(roundKeys + 144));
+        if (TKeySize.Rounds == 14)
         {
-            streams.Round(half, Vector128.Load(roundKeys + (16 * round)));
+            streams.Round(half, Vector128.Load(roundKeys + 160));
+            streams.Round(half, Vector128.Load(roundKeys + 176));
+            streams.Round(half, Vector128.Load(roundKeys + 192));
+            streams.Round(half, Vector128.Load(roundKeys + 208));
         }
 
         streams.End(half, Vector128.Load(roundKeys + (16 * TKeySize.Rounds)));
@@ -35,16 +47,34 @@ internal static unsafe class GcmPasses<TKeySize, TProduct, TRun>
         Vector128<byte> roundKey = Vector128.Load(roundKeys);
         Vector128<byte> mask = AesStreams.Block(counter, 0) ^ roundKey;
         streams.Begin(half, counter + Vector128.Create(0u, 0, 0, 1), roundKey);
-        for (int round = 1; round < TKeySize.Rounds; round++)
+        Round(half, ref streams, ref mask, roundKeys + 16);
+        Round(half, ref streams, ref mask, roundKeys + 32);
+        Round(half, ref streams, ref mask, roundKeys + 48);
+        Round(half, ref streams, ref mask, roundKeys + 64);
+        Round(half, ref streams, ref mask, roundKeys + 80);
+        Round(half, ref streams, ref mask, roundKeys + 96);
+        Round(half, ref streams, ref mask, roundKeys + 112);
+        Round(half, ref streams, ref mask, roundKeys + 128);
+        Round(half, ref streams, ref mask, roundKeys + 144);
+        if (TKeySize.Rounds == 14)
         {
-            roundKey = Vector128.Load(roundKeys + (16 * round));
-            mask = Aes.Encrypt(mask, roundKey);
-            streams.Round(half, roundKey);
+            Round(half, ref streams, ref mask, roundKeys + 160);
+            Round(half, ref streams, ref mask, roundKeys + 176);
+            Round(half, ref streams, ref mask, roundKeys + 192);
+            Round(half, ref streams, ref mask, roundKeys + 208);
         }
 
         roundKey = Vector128.Load(roundKeys + (16 * TKeySize.Rounds));
         streams.End(half, roundKey);
         return Aes.EncryptLast(mask, roundKey);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(bool half, ref AesStreams streams, ref Vector128<byte> mask, byte* roundKey)
+    {
+        Vector128<byte> key = Vector128.Load(roundKey);
+        mask = Aes.Encrypt(mask, key);
+        streams.Round(half, key);
     }
 
     /// <summary>Makes the keystream and hashes a run of ciphertext meanwhile; returns the hash.</summary>
