@@ -50,6 +50,16 @@ internal sealed class RawClient : IDtlsSink, IDisposable
         return socket;
     }
 
+    /// <summary>Throws away what an earlier association has left: a late repetition of its ServerHello would pass for the answer to a new hello.</summary>
+    public static void Drain(Socket socket)
+    {
+        byte[] buffer = new byte[65_536];
+        while (socket.Available > 0)
+        {
+            socket.Receive(buffer);
+        }
+    }
+
     public static byte[] CreateHello()
     {
         using DtlsSession session = DtlsSession.CreateClient(DtlsContext.CreateClient(Loopback.Client()));

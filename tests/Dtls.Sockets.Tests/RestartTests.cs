@@ -25,6 +25,7 @@ public sealed class RestartTests : IAsyncDisposable
     {
         DtlsListener listener = await ListenAsync(cookies);
         DtlsConnection old = await ConnectAsync(listener);
+        RawClient.Drain(_socket);
 
         using var again = new RawClient(listener.LocalEndPoint, _socket);
         Task<DtlsConnection> accepting = listener.AcceptConnectionAsync().Within();
