@@ -5,7 +5,8 @@ namespace Dtls.Records.Ciphers.Simd;
 
 /// <summary>
 /// ChaCha20-Poly1305 (RFC 8439 §2.8) over whole records. The first keystream has the one-time key of the authenticator in block 0 and the
-/// keystream of the data from block 1 on (§2.6), so that a short record goes through the rounds once.
+/// keystream of the data from block 1 on (§2.6), so that a short record goes through the rounds once. What stays behind on the stack is good
+/// for one record, under a nonce that is used up; the key is not among it.
 /// </summary>
 internal static unsafe class ChaChaPolyKernel<TRow, TVector>
     where TRow : struct, IChaChaRow<TRow>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -22,7 +23,7 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
         record.Length <= Run ? CryptShort(in record) : record.Length <= LongestSum ? CryptMedium(in record) : CryptLong(in record);
 
     /// <summary>Up to one run: one pass and one sum.</summary>
-    // Reads source[0..length) and writes destination[0..length).
+    // Reads source[0..length) and writes destination[0..length); of the keystream there is as much as the branch on the length says.
     [SkipLocalsInit]
     [MethodImpl(KernelMethod.Options)]
     private static Vector128<byte> CryptShort(in GcmRecord record)
@@ -60,6 +61,7 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
         byte* source = record.Source;
         byte* destination = record.Destination;
         int tail = record.Length - Run;
+        Debug.Assert(tail is > 0 and <= Run / 2);
         Vector128<uint> counter = record.FirstCounter;
         TProduct product = default;
         product.Add(record.HashAllButLastHeaderBlock(), powers - 16, record.Lengths, GcmKey.Power(record.Key, 1));

@@ -81,7 +81,7 @@ internal unsafe struct PolyLimbs<TVector>
         multiplier[8] = TimesFive(L4);
     }
 
-    /// <summary>Takes from <paramref name="multiplier"/> the lanes that <see cref="IPolyVector{TVector}.SelectByDistance"/> does not leave alone.</summary>
+    /// <summary>Keeps the lanes whose distance from the last block has the bit, and takes the others from <paramref name="multiplier"/>.</summary>
     // Reads multiplier[0..5).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void KeepByDistance(int bit, TVector* multiplier)
