@@ -24,6 +24,7 @@ internal sealed class Connected13 : Connected
     private TrafficSecret _write;
     private TrafficSecret _read;
     private ushort _readEpoch = Epochs.Application;
+    private ushort _oldestKept = Epochs.Handshake;
     private ushort _newestSeen = Epochs.Handshake;
     private long _oldEpochEnds = long.MaxValue;
     private bool _isUpdateWanted;
@@ -103,9 +104,9 @@ internal sealed class Connected13 : Connected
         TimeProvider time = _core.Options.TimeProvider;
         if (epoch > _newestSeen)
         {
-            for (ushort old = Epochs.Handshake; old < _newestSeen; old++)
+            for (; _oldestKept < _newestSeen; _oldestKept++)
             {
-                _core.Opener.DropEpoch(old);
+                _core.Opener.DropEpoch(_oldestKept);
             }
 
             _newestSeen = epoch;

@@ -1,4 +1,3 @@
-using Dtls.Handshake.Credentials;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.Negotiation;
 using Dtls.Handshake.States;
@@ -16,24 +15,12 @@ internal sealed class ExpectCertificateVerify(ClientHandshake handshake, PeerIde
 
     public override HandshakeState On(in HandshakeMessage message)
     {
-        if (!CertificateVerify.TryRead(message.Body, out CertificateVerify verify))
+        if (PeerSignature.Check(handshake.Core, server, byServer: true, handshake.Suite.Hash, message, out SignatureScheme scheme) is { } failure)
         {
-            return Fail(AlertDescription.DecodeError, "CertificateVerify is malformed");
+            return Fail(failure);
         }
 
-        HandshakeCore core = handshake.Core;
-        if (!core.Context.SchemeCodes.Contains((ushort)verify.Algorithm) || !SignatureCheck.Fits(server.Certificate, verify.Algorithm, strictCurve: true))
-        {
-            return Fail(AlertDescription.IllegalParameter, $"the server signed with {verify.Algorithm}, which was not offered or does not fit its certificate");
-        }
-
-        byte[] content = SignedContent.Create(byServer: true, core.Transcript, handshake.Suite.Hash);
-        if (!SignatureCheck.Verify(server.Certificate, verify.Algorithm, content, verify.Signature))
-        {
-            return Fail(AlertDescription.DecryptError, "the signature of CertificateVerify is wrong");
-        }
-
-        core.Transcript.Add(message);
-        return new ExpectFinished(handshake, server, verify.Algorithm, request);
+        handshake.Core.Transcript.Add(message);
+        return new ExpectFinished(handshake, server, scheme, request);
     }
 }

@@ -1,4 +1,3 @@
-using Dtls.Handshake.Credentials;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.States;
 
@@ -15,24 +14,12 @@ internal sealed class ExpectCertificateVerify(ServerHandshake handshake, PeerIde
 
     public override HandshakeState On(in HandshakeMessage message)
     {
-        if (!CertificateVerify.TryRead(message.Body, out CertificateVerify verify))
+        if (PeerSignature.Check(handshake.Core, client, byServer: false, handshake.HashName, message, out _) is { } failure)
         {
-            return Fail(AlertDescription.DecodeError, "CertificateVerify is malformed");
+            return Fail(failure);
         }
 
-        HandshakeCore core = handshake.Core;
-        if (!core.Context.SchemeCodes.Contains((ushort)verify.Algorithm) || !SignatureCheck.Fits(client.Certificate, verify.Algorithm, strictCurve: true))
-        {
-            return Fail(AlertDescription.IllegalParameter, $"the client signed with {verify.Algorithm}, which was not asked for or does not fit its certificate");
-        }
-
-        byte[] content = SignedContent.Create(byServer: false, core.Transcript, handshake.HashName);
-        if (!SignatureCheck.Verify(client.Certificate, verify.Algorithm, content, verify.Signature))
-        {
-            return Fail(AlertDescription.DecryptError, "the signature of CertificateVerify is wrong");
-        }
-
-        core.Transcript.Add(message);
+        handshake.Core.Transcript.Add(message);
         return handshake.PeerCheck.Decide(client, () => new ExpectFinished(handshake, client), handshake.Dispose);
     }
 }
