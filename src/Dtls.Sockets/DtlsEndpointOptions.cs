@@ -16,6 +16,15 @@ public abstract class DtlsEndpointOptions
     /// <summary>Bytes of a received datagram, at most; longer ones are dropped and counted.</summary>
     public int MaxDatagramLength { get; init; } = 2048;
 
+    /// <summary>How datagrams are moved in and out of the system.</summary>
+    public UdpTransportKind Transport { get; init; }
+
+    /// <summary>
+    /// Whether the Linux transport lets the system cut and join datagrams (UDP_SEGMENT, UDP_GRO): one system call then moves up to 64 of
+    /// them for the cost of a few. Turned off by itself for a socket whose network refuses it.
+    /// </summary>
+    public bool SegmentationOffload { get; init; } = true;
+
     /// <summary>
     /// Whether the portable transport waits with <c>Socket.ReceiveMessageFromAsync</c>,
     /// the default. False, outside of Windows: <c>ReceiveFromAsync</c> both waits and drains, which saves some 100 bytes a wake-up and a look at
@@ -48,6 +57,11 @@ public abstract class DtlsEndpointOptions
     /// <param name="mustVerify">Whether the owner will be asked about peers.</param>
     private protected void Validate(bool mustVerify)
     {
+        if (Transport is UdpTransportKind.Linux && !OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("The Linux transport needs Linux: choose UdpTransportKind.Auto.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BatchSize, 4096);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDatagramLength, 512);

@@ -48,8 +48,8 @@ public sealed class DtlsListener : IAsyncDisposable
         DtlsContext context = DtlsContext.CreateServer(options.Server);
         var door = new FrontDoor(context, options);
         var counts = new EventCounts();
-        Socket socket = UdpSocket.CreateBound(options.ListenEndPoint, options);
-        var endpoint = new Endpoint(options, options.Server, new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage), door, counts);
+        UdpTransport transport = UdpSocket.CreateBoundTransport(options.ListenEndPoint, options, counts);
+        var endpoint = new Endpoint(options, options.Server, transport, door, counts);
         endpoint.Start();
         return ValueTask.FromResult(new DtlsListener(endpoint, door.Queue));
     }
@@ -64,6 +64,20 @@ public sealed class DtlsListener : IAsyncDisposable
         _queue is null
             ? throw new InvalidOperationException("The listener's handler gets all connections; there is nothing to accept.")
             : _queue.TakeAsync(cancellationToken);
+
+    /// <summary>
+    /// Sends a datagram that is not DTLS from the listener's socket, a STUN check for instance: at once when the endpoint is idle, else a
+    /// copy of it waits for its turn.
+    /// </summary>
+    /// <returns>
+    /// False when it is too long for UDP, when the address is of another family than the socket, when the listener was closed, or when
+    /// <see cref="DtlsEndpointOptions.SendQueueLength"/> datagrams wait already.
+    /// </returns>
+    public bool TrySendRaw(SocketAddress remote, ReadOnlySpan<byte> datagram)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        return PeerAddress.TryRead(remote, out PeerAddress address) && _endpoint.Shard.TrySendRaw(in address, datagram);
+    }
 
     /// <summary>Sends close_notify to every peer and closes the socket.</summary>
     public async ValueTask DisposeAsync() => await _endpoint.StopAsync().ConfigureAwait(false);

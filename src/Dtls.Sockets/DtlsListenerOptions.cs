@@ -9,6 +9,13 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
     /// <summary>The address and port to bind; port 0 picks one. <see cref="IPAddress.IPv6Any"/> takes IPv4 as well.</summary>
     public required IPEndPoint ListenEndPoint { get; init; }
 
+    /// <summary>
+    /// Sockets that share the port (SO_REUSEPORT, Linux only when more than one), each with a thread, associations, and timers of its own.
+    /// The system sends all datagrams of one peer to the same one. With a <see cref="DtlsEndpointOptions.Handler"/> each calls it one call
+    /// at a time, but several may call it at the same time.
+    /// </summary>
+    public int Shards { get; init; } = 1;
+
     /// <summary>Certificates, suites, cookies.</summary>
     public required DtlsServerOptions Server { get; init; }
 
@@ -34,6 +41,13 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
     {
         ArgumentNullException.ThrowIfNull(ListenEndPoint);
         ArgumentNullException.ThrowIfNull(Server);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Shards, 1024);
+        if (Shards > 1 && !OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("Only Linux spreads the peers of one port over several sockets: set Shards to 1.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(Backlog, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHalfOpen, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHalfOpenPerSource, 1);

@@ -84,6 +84,21 @@ public sealed class EndpointCounters
     /// <summary>Other errors while receiving.</summary>
     public long ReceiveFailed => Sum(EndpointEvent.ReceiveFailed);
 
+    /// <summary>System calls that brought datagrams: <see cref="DatagramsReceived"/> divided by this is the size of a batch.</summary>
+    public long ReceiveCalls => Sum(EndpointEvent.ReceiveCall);
+
+    /// <summary>Runs of datagrams that the system had joined into one (UDP_GRO).</summary>
+    public long CoalescedReceives => Sum(EndpointEvent.CoalescedReceive);
+
+    /// <summary>System calls that took datagrams to send.</summary>
+    public long SendCalls => Sum(EndpointEvent.SendCall);
+
+    /// <summary>Runs of datagrams that the system was left to cut (UDP_SEGMENT).</summary>
+    public long SegmentedSends => Sum(EndpointEvent.SegmentedSend);
+
+    /// <summary>Datagrams in <see cref="SegmentedSends"/>.</summary>
+    public long DatagramsSegmented => Sum(EndpointEvent.DatagramSegmented);
+
     private long Sum(EndpointEvent what)
     {
         long sum = 0;

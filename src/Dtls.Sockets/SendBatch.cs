@@ -1,5 +1,6 @@
 using System.Net;
 using Dtls.Sockets.Loops;
+using Dtls.Sockets.Udp;
 
 namespace Dtls.Sockets;
 
@@ -23,6 +24,6 @@ public sealed class SendBatch
     public bool TrySendRaw(SocketAddress remote, ReadOnlySpan<byte> datagram)
     {
         ArgumentNullException.ThrowIfNull(remote);
-        return _shard.TrySendRaw(remote, datagram);
+        return _shard.IsHeldByThisThread && PeerAddress.TryRead(remote, out PeerAddress address) && _shard.TrySendRaw(in address, datagram);
     }
 }

@@ -40,8 +40,7 @@ internal static class Connector
         cancellationToken.ThrowIfCancellationRequested();
         DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
         var counts = new EventCounts();
-        Socket socket = UdpSocket.CreateConnected(remote, options.LocalEndPoint, options);
-        var transport = new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage);
+        UdpTransport transport = UdpSocket.CreateConnectedTransport(remote, options.LocalEndPoint, options, counts);
         var endpoint = new Endpoint(options, options.Client, transport, door: null, counts);
         var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var association = new Association(endpoint.Shard, session, PeerAddress.Create(remote))

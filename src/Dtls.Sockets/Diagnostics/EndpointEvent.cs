@@ -28,5 +28,10 @@ internal enum EndpointEvent
     SendFailed,
     ReceiveUnreachable,
     ReceiveFailed,
+    ReceiveCall,
+    CoalescedReceive,
+    SendCall,
+    SegmentedSend,
+    DatagramSegmented,
     Count,
 }

@@ -13,13 +13,13 @@ internal sealed class Endpoint
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
 
-    private readonly PortableUdpTransport _transport;
+    private readonly UdpTransport _transport;
     private readonly FrontDoor? _door;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
 
     /// <param name="door">Null for a client, which has one peer.</param>
-    public Endpoint(DtlsEndpointOptions options, DtlsOptions session, PortableUdpTransport transport, FrontDoor? door, EventCounts counts)
+    public Endpoint(DtlsEndpointOptions options, DtlsOptions session, UdpTransport transport, FrontDoor? door, EventCounts counts)
     {
         Options = options;
         Time = session.TimeProvider;

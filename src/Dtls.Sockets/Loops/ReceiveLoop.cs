@@ -8,7 +8,7 @@ internal static class ReceiveLoop
 {
     /// <returns>Completes when the socket is closed.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The loop is the last to see a fault; it ends the endpoint, not the process.")]
-    public static async Task RunAsync(Endpoint endpoint, Shard shard, PortableUdpTransport transport)
+    public static async Task RunAsync(Endpoint endpoint, Shard shard, UdpTransport transport)
     {
         try
         {

@@ -181,21 +181,36 @@ internal sealed class SessionSet
         return SendOutcome.Sent;
     }
 
+    /// <summary>Sends what waited in the inbox.</summary>
+    public void Send(in SendRequest request)
+    {
+        if (request.Association is { } association)
+        {
+            Seal(association, request.Bytes);
+        }
+        else
+        {
+            TryAddRaw(request.Remote, request.Bytes);
+        }
+    }
+
+    /// <summary>Whether this socket can send a datagram of that length there. Needs no ownership.</summary>
+    public bool IsRawWithinReach(in PeerAddress remote, int length)
+    {
+        bool isVersion6 = _transport.LocalEndPoint.AddressFamily is AddressFamily.InterNetworkV6;
+        bool isReachable = _transport.Peer is { } peer ? remote == peer : remote.IsVersion6 == isVersion6;
+        return isReachable && length <= WorkBuffers.LongestDatagram;
+    }
+
     /// <summary>Puts a datagram that is not ours into the outgoing batch.</summary>
     public bool TryAddRaw(in PeerAddress remote, ReadOnlySpan<byte> datagram)
     {
-        bool isVersion6 = _transport.LocalEndPoint.AddressFamily is AddressFamily.InterNetworkV6;
-        if (_transport.Peer is { } peer ? remote != peer : remote.IsVersion6 != isVersion6)
+        if (!IsRawWithinReach(in remote, datagram.Length))
         {
             return false;
         }
 
         MakeRoom(datagram.Length);
-        if (datagram.Length > Outgoing.Free.Length)
-        {
-            _counts.Add(EndpointEvent.SendTooLong);
-            return false;
-        }
 
         datagram.CopyTo(Outgoing.Free);
         Outgoing.Append(datagram.Length, in remote);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Dtls.Sockets.Accepting;
@@ -76,7 +75,7 @@ internal sealed class Shard : IThreadPoolWorkItem
 
         if (!_gate.TryEnter())
         {
-            return Enqueue(association, payload);
+            return Enqueue(association, in association.Remote, payload);
         }
 
         Borrow();
@@ -102,9 +101,30 @@ internal sealed class Shard : IThreadPoolWorkItem
         return room.Task;
     }
 
-    /// <summary>Inside a handler's call: adds a datagram that is not DTLS.</summary>
-    public bool TrySendRaw(SocketAddress remote, ReadOnlySpan<byte> datagram) =>
-        _gate.IsHeldByThisThread && PeerAddress.TryRead(remote, out PeerAddress address) && _sessions.TryAddRaw(in address, datagram);
+    /// <summary>Sends a datagram that is not DTLS now, or leaves a copy for whoever is inside. False when it cannot be sent.</summary>
+    public bool TrySendRaw(in PeerAddress remote, ReadOnlySpan<byte> datagram)
+    {
+        if (_gate.IsHeldByThisThread)
+        {
+            return _sessions.TryAddRaw(in remote, datagram);
+        }
+
+        if (!_sessions.IsRawWithinReach(in remote, datagram.Length))
+        {
+            return false;
+        }
+
+        if (!_gate.TryEnter())
+        {
+            return Enqueue(null, in remote, datagram) is SendOutcome.Queued;
+        }
+
+        Borrow();
+        RunSends();
+        bool sent = !_isStopped && _sessions.TryAddRaw(in remote, datagram);
+        Leave();
+        return sent;
+    }
 
     /// <summary>Leaves an errand, to be done on a thread of the shard.</summary>
     public void Post(Errand errand)
@@ -174,7 +194,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         }
     }
 
-    private SendOutcome Enqueue(Association association, ReadOnlySpan<byte> payload)
+    private SendOutcome Enqueue(Association? association, in PeerAddress remote, ReadOnlySpan<byte> payload)
     {
         if (_isStopped || Interlocked.Increment(ref _sendsWaiting) > _endpoint.Options.SendQueueLength)
         {
@@ -184,7 +204,7 @@ internal sealed class Shard : IThreadPoolWorkItem
 
         byte[] copy = ArrayPool<byte>.Shared.Rent(payload.Length);
         payload.CopyTo(copy);
-        _sends.Enqueue(new SendRequest(association, copy, payload.Length));
+        _sends.Enqueue(new SendRequest(association, remote, copy, payload.Length));
 
         // Either the one inside sees the request after opening the gate, or we see the gate open: both sides put a fence between.
         Interlocked.MemoryBarrier();
@@ -203,7 +223,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         int most = patiently ? _endpoint.Options.SendQueueLength : SendsInRow;
         for (int i = 0; i < most && (patiently || !_gate.IsWantedByLoop) && _sends.TryDequeue(out SendRequest request); i++)
         {
-            _sessions.Seal(request.Association, request.Buffer.AsSpan(0, request.Length));
+            _sessions.Send(in request);
             ArrayPool<byte>.Shared.Return(request.Buffer);
             Interlocked.Decrement(ref _sendsWaiting);
         }

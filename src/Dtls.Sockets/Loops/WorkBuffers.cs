@@ -11,7 +11,7 @@ namespace Dtls.Sockets.Loops;
 internal sealed class WorkBuffers
 {
     /// <summary>The longest datagram there is in UDP over IPv4 without options; IPv6 allows 20 bytes less.</summary>
-    private const int LongestDatagram = 65_507;
+    public const int LongestDatagram = 65_507;
 
     /// <summary>More threads than this are seldom inside shards at once, and each keeps some 300 kB.</summary>
     private static readonly int Retained = Math.Max(16, 4 * Environment.ProcessorCount);

@@ -49,9 +49,8 @@ internal sealed class PortableUdpTransport : UdpTransport
 
     private int SlotLength => MaxDatagramLength + 1;
 
-    /// <summary>Waits until <see cref="Receive"/> has something to do. False when the socket is closed. Needs no ownership, changes no counter.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> WaitAsync()
+    public override async ValueTask<bool> WaitAsync()
     {
         try
         {
@@ -110,6 +109,7 @@ internal sealed class PortableUdpTransport : UdpTransport
 
             if (error is SocketError.Success)
             {
+                Counts.Add(EndpointEvent.SendCall);
                 Counts.Add(EndpointEvent.DatagramSent);
                 Counts.Add(EndpointEvent.ByteSent, batch[i].Length);
             }
@@ -138,6 +138,7 @@ internal sealed class PortableUdpTransport : UdpTransport
 
     private void TakeFirst(DatagramBatch batch)
     {
+        Counts.Add(EndpointEvent.ReceiveCall);
         if (_firstError is not SocketError.Success)
         {
             CountReceiveError(_firstError);
@@ -185,6 +186,7 @@ internal sealed class PortableUdpTransport : UdpTransport
             }
 
             int length = Socket.ReceiveFrom(batch.Free[..SlotLength], SocketFlags.None, _source);
+            Counts.Add(EndpointEvent.ReceiveCall);
             if (CountReceived(length))
             {
                 Append(batch, length);

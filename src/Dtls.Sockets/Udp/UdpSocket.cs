@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Dtls.Sockets.Diagnostics;
 
 namespace Dtls.Sockets.Udp;
 
@@ -8,6 +10,16 @@ internal static class UdpSocket
 {
     private const int WindowsUdpConnectionReset = unchecked((int)0x9800000C); // SIO_UDP_CONNRESET
     private const int WindowsUdpNetworkReset = unchecked((int)0x9800000F); // SIO_UDP_NETRESET
+
+    /// <summary>The transport of a socket for one peer; see <see cref="CreateConnected"/>.</summary>
+    /// <exception cref="SocketException">There is no way to that address.</exception>
+    public static UdpTransport CreateConnectedTransport(IPEndPoint remote, IPEndPoint? local, DtlsEndpointOptions options, EventCounts counts) =>
+        CreateTransport(CreateConnected(remote, local, options), options, counts);
+
+    /// <summary>The transport of a socket for everybody; see <see cref="CreateBound"/>.</summary>
+    /// <exception cref="SocketException">The address is in use, or not ours.</exception>
+    public static UdpTransport CreateBoundTransport(IPEndPoint local, DtlsEndpointOptions options, EventCounts counts) =>
+        CreateTransport(CreateBound(local, options), options, counts);
 
     /// <summary>A socket for everybody, bound to <paramref name="local"/>.</summary>
     /// <exception cref="SocketException">The address is in use, or not ours.</exception>
@@ -59,6 +71,10 @@ internal static class UdpSocket
             throw;
         }
     }
+
+    [SuppressMessage("Performance", "CA1859:Use concrete types when possible for improved performance", Justification = "There will be more than one kind.")]
+    private static UdpTransport CreateTransport(Socket socket, DtlsEndpointOptions options, EventCounts counts) =>
+        new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage);
 
     private static Socket Create(AddressFamily family, DtlsEndpointOptions options)
     {

@@ -40,6 +40,9 @@ internal abstract class UdpTransport : IDisposable
 
     protected EventCounts Counts { get; }
 
+    /// <summary>Waits until <see cref="Receive"/> has something to do. False when the socket is closed. Needs no ownership, changes no counter.</summary>
+    public abstract ValueTask<bool> WaitAsync();
+
     /// <summary>Fills <paramref name="batch"/> with what has come, without waiting.</summary>
     public abstract void Receive(DatagramBatch batch);
 
