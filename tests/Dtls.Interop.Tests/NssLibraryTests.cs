@@ -71,6 +71,7 @@ public partial class NssLibraryTests(InteropCertificates certificates, NssDataba
     }
 
     // Not the other way round: between two associations tstclnt, as a server, takes the first datagram of anybody for its next client.
+    // NssResumptionTests do it with a peer that does not.
     [GeneratedRegex("(?<=[: ])[0-9a-f]{2}(?=[:\n])")]
     private static partial Regex HexBytes { get; }
 

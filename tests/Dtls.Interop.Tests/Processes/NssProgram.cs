@@ -8,12 +8,15 @@ namespace Dtls.Interop.Tests.Processes;
 internal static class NssProgram
 {
     /// <summary>Starts one of them. Its output is flushed line by line.</summary>
-    public static RunningProcess Start(string name, params IEnumerable<string> arguments)
+    public static RunningProcess Start(string name, params IEnumerable<string> arguments) => StartFile(PeerProgram.Require(name), arguments);
+
+    /// <summary>Starts a program of ours that is linked with NSS.</summary>
+    public static RunningProcess StartFile(string path, params IEnumerable<string> arguments)
     {
         string browser = PeerProgram.Require("firefox-esr");
         string libraries = Path.GetDirectoryName(File.ResolveLinkTarget(browser, returnFinalTarget: true)?.FullName ?? browser)!;
         Assert.True(File.Exists(Path.Join(libraries, "libssl3.so")), $"there is no NSS beside {browser}");
-        return RunningProcess.Start("env", [$"LD_LIBRARY_PATH={libraries}", "stdbuf", "-oL", PeerProgram.Require(name), .. arguments]);
+        return RunningProcess.Start("env", [$"LD_LIBRARY_PATH={libraries}", "stdbuf", "-oL", path, .. arguments]);
     }
 
     /// <summary>Starts <c>tstclnt</c> as a client of a port of ours.</summary>

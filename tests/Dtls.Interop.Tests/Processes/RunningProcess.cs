@@ -58,7 +58,14 @@ internal sealed class RunningProcess : IAsyncDisposable
     public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Waits until the process has written <paramref name="text"/>, on standard output unless <paramref name="log"/> says otherwise.</summary>
-    public async Task<string> WaitForAsync(string text, OutputLog? log = null)
+    public Task<string> WaitForAsync(string text, OutputLog? log = null) =>
+        WaitForAsync(output => output.Contains(text, StringComparison.Ordinal), $"'{text}'", log);
+
+    /// <summary>Waits until what the process has written <paramref name="satisfies"/> the test.</summary>
+    /// <param name="satisfies">The test.</param>
+    /// <param name="wanted">What is waited for, for the message of a failure.</param>
+    /// <param name="log">Where; standard output when null.</param>
+    public async Task<string> WaitForAsync(Func<string, bool> satisfies, string wanted, OutputLog? log = null)
     {
         log ??= Output;
         using var patience = new CancellationTokenSource(Patience);
@@ -66,14 +73,15 @@ internal sealed class RunningProcess : IAsyncDisposable
         {
             Task changed = log.Changed;
             bool ended = _reading.IsCompleted;
-            if (log.Text.Contains(text, StringComparison.Ordinal))
+            string text = log.Text;
+            if (satisfies(text))
             {
-                return log.Text;
+                return text;
             }
 
             if (ended || patience.IsCancellationRequested)
             {
-                Assert.Fail($"'{text}' was not written {(ended ? "before the end" : $"within {Patience.TotalSeconds} s")}; {this}");
+                Assert.Fail($"{wanted} was not written {(ended ? "before the end" : $"within {Patience.TotalSeconds} s")}; {this}");
             }
 
             await Task.WhenAny(changed, _reading, Task.Delay(Patience, patience.Token));

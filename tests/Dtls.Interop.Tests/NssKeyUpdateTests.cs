@@ -1,0 +1,119 @@
+using Dtls.Interop.Tests.Processes;
+using Dtls.Interop.Tests.Sessions;
+using Xunit;
+
+namespace Dtls.Interop.Tests;
+
+/// <summary>New keys within an association of DTLS 1.3 (RFC 9147 §8): asked for by each end, in each role, again and again.</summary>
+public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases databases, NssPeerProgram program)
+    : NssPeerTest(certificates, databases, program)
+{
+    private const int FirstEpoch = 3;
+    private const int Rounds = 6; // more than the two bits of an epoch in a record can count
+
+    private NssPeer? _nss;
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Nss_follows_when_we_update(bool weAreClient, bool askPeer)
+    {
+        await using LiveSession ours = await ConnectAsync(weAreClient);
+        await using NssPeer nss = _nss!;
+
+        for (int round = 1; round <= Rounds; round++)
+        {
+            Assert.True(ours.With(session => session.TryUpdateKeys(askPeer)));
+            await WaitForEpochsAsync(ours, nss, FirstEpoch + round, askPeer ? FirstEpoch + round : FirstEpoch);
+        }
+
+        await AssertSameExportsAsync(ours, nss); // they do not depend on it
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task We_follow_when_nss_updates(bool weAreClient, bool askPeer)
+    {
+        await using LiveSession ours = await ConnectAsync(weAreClient);
+        await using NssPeer nss = _nss!;
+
+        for (int round = 1; round <= Rounds; round++)
+        {
+            await nss.UpdateKeysAsync(askPeer);
+            await WaitForEpochsAsync(ours, nss, askPeer ? FirstEpoch + round : FirstEpoch, FirstEpoch + round);
+        }
+
+        await AssertSameExportsAsync(ours, nss);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Both_may_update_at_once(bool weAreClient)
+    {
+        await using LiveSession ours = await ConnectAsync(weAreClient);
+        await using NssPeer nss = _nss!;
+
+        for (int round = 1; round <= Rounds; round++)
+        {
+            Task theirs = nss.UpdateKeysAsync(requestPeerUpdate: false);
+            Assert.True(ours.With(session => session.TryUpdateKeys()));
+            await theirs;
+            await WaitForEpochsAsync(ours, nss, FirstEpoch + round, FirstEpoch + round);
+        }
+    }
+
+    private async Task<LiveSession> ConnectAsync(bool weAreClient)
+    {
+        LiveSession ours;
+        if (weAreClient)
+        {
+            _nss = await StartServerAsync();
+            ours = LiveSession.Connect(ClientContext(), await _nss.ListenAsync());
+        }
+        else
+        {
+            ours = LiveSession.Listen(ServerContext());
+            _nss = await StartClientAsync();
+            await _nss.ConnectAsync(ours.Port);
+        }
+
+        await ours.WaitUntilConnectedAsync();
+        await _nss.WaitUntilConnectedAsync();
+        await AssertTalkAsync(ours, _nss);
+        return ours;
+    }
+
+    /// <summary>Talks until both write under the epochs that are due, as NSS sees them, and as they stand on the wire.</summary>
+    private async Task WaitForEpochsAsync(LiveSession ours, NssPeer nss, int ourEpoch, int nssEpoch)
+    {
+        var expected = new Epochs(ourEpoch, nssEpoch, ourEpoch & 3, nssEpoch & 3);
+        Epochs seen;
+        int patience = 500;
+        do
+        {
+            await Task.Delay(5, CancellationToken.None); // NSS keeps its ACKs back for a moment
+            await AssertTalkAsync(ours, nss);
+            (int read, int write) = await nss.GetEpochsAsync();
+            seen = new Epochs(read, write, Last(ours, isSent: true), Last(ours, isSent: false));
+        }
+        while (seen != expected && --patience > 0);
+
+        Assert.Equal(expected, seen);
+        await AssertTalkAsync(ours, nss);
+    }
+
+    private static int? Last(LiveSession ours, bool isSent) => ours.Datagrams.Last(datagram => datagram.IsSent == isSent).EpochBits;
+
+    /// <summary>The epochs of an association.</summary>
+    /// <param name="NssReads">Under which NSS says it reads.</param>
+    /// <param name="NssWrites">Under which it says it writes.</param>
+    /// <param name="OurBits">What our last record has of its epoch.</param>
+    /// <param name="NssBits">What the last one of NSS has.</param>
+    private sealed record Epochs(int NssReads, int NssWrites, int? OurBits, int? NssBits);
+}
