@@ -171,6 +171,23 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// <summary>As <see cref="CloseAsync"/>.</summary>
     public ValueTask DisposeAsync() => CloseAsync();
 
+    /// <summary>As <see cref="TrySend"/>, inside a call of the handler of <paramref name="from"/>.</summary>
+    internal bool TrySendFrom(Shard from, ReadOnlySpan<byte> payload)
+    {
+        if (!IsOpen || payload.Length > RecordLimits.MaxPlaintextLength)
+        {
+            return false;
+        }
+
+        SendOutcome outcome = _association.Shard.Send(_association, payload, from);
+        if (outcome is SendOutcome.Full)
+        {
+            _association.Shard.CountSendQueueFull();
+        }
+
+        return outcome is SendOutcome.Sent or SendOutcome.Queued;
+    }
+
     internal void CountReceived() => Volatile.Write(ref _received, _received + 1);
 
     internal void CountSent() => Volatile.Write(ref _sent, _sent + 1);

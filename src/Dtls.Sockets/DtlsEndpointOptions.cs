@@ -16,7 +16,10 @@ public abstract class DtlsEndpointOptions
     /// <summary>Bytes of a received datagram, at most; longer ones are dropped and counted.</summary>
     public int MaxDatagramLength { get; init; } = 2048;
 
-    /// <summary>How datagrams are moved in and out of the system.</summary>
+    /// <summary>
+    /// How datagrams are moved in and out of the system. Where it says <see cref="UdpTransportKind.Auto"/>, the environment variable
+    /// <c>DTLS_TRANSPORT=portable</c> forces the portable way.
+    /// </summary>
     public UdpTransportKind Transport { get; init; }
 
     /// <summary>
@@ -57,9 +60,9 @@ public abstract class DtlsEndpointOptions
     /// <param name="mustVerify">Whether the owner will be asked about peers.</param>
     private protected void Validate(bool mustVerify)
     {
-        if (Transport is UdpTransportKind.Linux && !OperatingSystem.IsLinux())
+        if (Transport is UdpTransportKind.Linux && !(OperatingSystem.IsLinux() && Environment.Is64BitProcess))
         {
-            throw new PlatformNotSupportedException("The Linux transport needs Linux: choose UdpTransportKind.Auto.");
+            throw new PlatformNotSupportedException("The Linux transport needs 64-bit Linux: choose UdpTransportKind.Auto.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
 using Dtls.Sockets.Accepting;
-using Dtls.Sockets.Diagnostics;
 using Dtls.Sockets.Loops;
 using Dtls.Sockets.Udp;
 
@@ -32,7 +31,7 @@ public sealed class DtlsListener : IAsyncDisposable
     public EndpointCounters Counters => _endpoint.Counters;
 
     /// <summary>Associations at the moment, half-open ones included.</summary>
-    public int ConnectionCount => _endpoint.Shard.Count;
+    public int ConnectionCount => _endpoint.ConnectionCount;
 
     /// <summary>Completes when the listener has ended, with the exception of the handler or the socket if that was the reason.</summary>
     public Task Completion => _endpoint.Completion;
@@ -46,12 +45,11 @@ public sealed class DtlsListener : IAsyncDisposable
         options.Validate();
         cancellationToken.ThrowIfCancellationRequested();
         DtlsContext context = DtlsContext.CreateServer(options.Server);
-        var door = new FrontDoor(context, options);
-        var counts = new EventCounts();
-        UdpTransport transport = UdpSocket.CreateBoundTransport(options.ListenEndPoint, options, counts);
-        var endpoint = new Endpoint(options, options.Server, transport, door, counts);
+        AcceptQueue? queue = options.Handler is null ? new AcceptQueue(options.Backlog) : null;
+        ShardParts[] parts = UdpSocket.CreateShards(options, () => new FrontDoor(context, options, queue));
+        var endpoint = new Endpoint(options, options.Server, parts);
         endpoint.Start();
-        return ValueTask.FromResult(new DtlsListener(endpoint, door.Queue));
+        return ValueTask.FromResult(new DtlsListener(endpoint, queue));
     }
 
     /// <summary>

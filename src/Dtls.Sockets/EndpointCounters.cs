@@ -1,4 +1,5 @@
 using Dtls.Sockets.Diagnostics;
+using Dtls.Sockets.Loops;
 
 namespace Dtls.Sockets;
 
@@ -7,7 +8,21 @@ public sealed class EndpointCounters
 {
     private readonly EventCounts[] _shards;
 
-    internal EndpointCounters(params EventCounts[] shards) => _shards = shards;
+    internal EndpointCounters(ShardParts[] shards)
+    {
+        _shards = Array.ConvertAll(shards, shard => shard.Counts);
+        ReceiveBufferSize = shards.Min(shard => shard.Transport.ReceiveBufferSize);
+        SendBufferSize = shards.Min(shard => shard.Transport.SendBufferSize);
+    }
+
+    /// <summary>
+    /// Bytes of received datagrams that each socket really keeps. Fewer than <see cref="DtlsEndpointOptions.ReceiveBufferSize"/> when the
+    /// system allows no more (Linux: <c>net.core.rmem_max</c>).
+    /// </summary>
+    public int ReceiveBufferSize { get; }
+
+    /// <summary>The same of datagrams to be sent (<c>net.core.wmem_max</c>).</summary>
+    public int SendBufferSize { get; }
 
     /// <summary>Datagrams that came out of the socket, whatever became of them.</summary>
     public long DatagramsReceived => Sum(EndpointEvent.DatagramReceived);
@@ -32,6 +47,9 @@ public sealed class EndpointCounters
 
     /// <summary>Datagrams longer than <see cref="DtlsEndpointOptions.MaxDatagramLength"/>.</summary>
     public long DroppedTooLong => Sum(EndpointEvent.DroppedTooLong);
+
+    /// <summary>Datagrams that the socket's full queue lost, as far as the system tells (Linux transport only).</summary>
+    public long DroppedBySystem => Sum(EndpointEvent.DroppedBySystem);
 
     /// <summary>Datagrams from new addresses while there were <see cref="DtlsListenerOptions.MaxConnections"/>.</summary>
     public long DroppedTableFull => Sum(EndpointEvent.DroppedTableFull);

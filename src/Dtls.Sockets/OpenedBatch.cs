@@ -21,4 +21,10 @@ public readonly ref struct OpenedBatch
         ref readonly OpenedPayload payload = ref _list[index];
         return payload.Memory.AsSpan(payload.Offset, payload.Length);
     }
+
+    /// <summary>
+    /// The ECN code point of the datagram that brought payload <paramref name="index"/>, RFC 3168 §5: 0 not capable, 1 and 2 capable, 3
+    /// congestion experienced. Always 0 with the portable transport.
+    /// </summary>
+    public byte Ecn(int index) => _list[index].Ecn;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
@@ -51,6 +52,23 @@ public sealed class HandlerTests : IAsyncDisposable
         Assert.Same(client, handler.Last);
         await server.CloseAsync().Within();
         await TestPatience.Until(() => handler.Events.Contains("closed in order"), "closed");
+    }
+
+    [Fact]
+    public async Task A_handler_sees_congestion_marks()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && !IntrinsicsRunner.IsChild, "Only the Linux transport sees them.");
+        var handler = new EcnHandler();
+        DtlsListener listener = await ListenAsync(handler);
+        using var client = new RawClient(listener.LocalEndPoint);
+        client.Socket.SetRawSocketOption(0, 1, BitConverter.GetBytes(1)); // IP_TOS: ECT(1)
+        client.Connect();
+        client.Send([1]);
+        client.Socket.SetRawSocketOption(0, 1, BitConverter.GetBytes(3)); // congestion experienced
+        client.Send([2]);
+
+        await TestPatience.Until(() => handler.Marks.Count == 2, "both came");
+        Assert.Equal([1, 3], handler.Marks);
     }
 
     [Fact]
@@ -216,6 +234,19 @@ public sealed class HandlerTests : IAsyncDisposable
         {
             Kept = replies;
             base.OnDatagrams(in batch, replies);
+        }
+    }
+
+    private sealed class EcnHandler : RecordingHandler
+    {
+        public ConcurrentQueue<byte> Marks { get; } = [];
+
+        public override void OnDatagrams(in OpenedBatch batch, SendBatch replies)
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                Marks.Enqueue(batch.Ecn(i));
+            }
         }
     }
 }

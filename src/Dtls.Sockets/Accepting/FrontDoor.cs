@@ -14,13 +14,16 @@ internal sealed class FrontDoor : IDisposable
     private readonly CookiePolicy _policy;
     private readonly int _maxConnections;
 
-    public FrontDoor(DtlsContext context, DtlsListenerOptions options)
+    /// <param name="queue">Shared by all doors; null when a handler gets the connections.</param>
+    public FrontDoor(DtlsContext context, DtlsListenerOptions options, AcceptQueue? queue)
     {
         _acceptor = new DtlsAcceptor(context);
         _policy = options.Server.CookiePolicy;
         _maxConnections = options.MaxConnections;
-        Limiter = new HandshakeLimiter(options.MaxHalfOpen, options.MaxHalfOpenPerSource);
-        Queue = options.Handler is null ? new AcceptQueue(options.Backlog) : null;
+        Limiter = new HandshakeLimiter(Share(options.MaxHalfOpen), Share(options.MaxHalfOpenPerSource));
+        Queue = queue;
+
+        int Share(int total) => (total + options.Shards - 1) / options.Shards;
     }
 
     public HandshakeLimiter Limiter { get; }

@@ -41,7 +41,7 @@ internal static class Connector
         DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
         var counts = new EventCounts();
         UdpTransport transport = UdpSocket.CreateConnectedTransport(remote, options.LocalEndPoint, options, counts);
-        var endpoint = new Endpoint(options, options.Client, transport, door: null, counts);
+        var endpoint = new Endpoint(options, options.Client, new ShardParts(transport, Door: null, counts));
         var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var association = new Association(endpoint.Shard, session, PeerAddress.Create(remote))
         {

@@ -7,15 +7,19 @@ namespace Dtls.Sockets.Loops;
 /// One session and what the shard must know of it. Belongs to the shard; other threads only pass it around. Kept small: there may be
 /// a hundred thousand of them.
 /// </summary>
-internal sealed class Association(Shard shard, DtlsSession session, in PeerAddress remote) : Timed
+internal sealed class Association(Shard shard, DtlsSession session, in PeerAddress remote, in LocalAddress local = default) : Timed
 {
     private readonly PeerAddress _remote = remote;
+    private readonly LocalAddress _local = local;
 
     public Shard Shard { get; } = shard;
 
     public DtlsSession Session { get; } = session;
 
     public ref readonly PeerAddress Remote => ref _remote;
+
+    /// <summary>The address of ours that the peer speaks to.</summary>
+    public ref readonly LocalAddress Local => ref _local;
 
     /// <summary>Which hello began it; see <see cref="Routing.HelloMark"/>. 0 while that is not known: the hello's end may come before its beginning.</summary>
     public ulong HelloMark { get; set; }

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using Dtls.Handshake;
-using Dtls.Sockets.Accepting;
-using Dtls.Sockets.Diagnostics;
 using Dtls.Sockets.Udp;
 
 namespace Dtls.Sockets.Loops;
@@ -13,24 +11,23 @@ internal sealed class Endpoint
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
 
-    private readonly UdpTransport _transport;
-    private readonly FrontDoor? _door;
+    private readonly ShardParts[] _parts;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _fault;
+    private int _running;
 
-    /// <param name="door">Null for a client, which has one peer.</param>
-    public Endpoint(DtlsEndpointOptions options, DtlsOptions session, UdpTransport transport, FrontDoor? door, EventCounts counts)
+    public Endpoint(DtlsEndpointOptions options, DtlsOptions session, params ShardParts[] parts)
     {
         Options = options;
         Time = session.TimeProvider;
         Random = session.Random;
         HandshakeTimeout = ToTimestamp(options.HandshakeTimeout);
         IdleTimeout = ToTimestamp(options.IdleTimeout);
-        Counters = new EndpointCounters(counts);
-        _transport = transport;
-        _door = door;
+        Counters = new EndpointCounters(parts);
+        _parts = parts;
+        _running = parts.Length;
         using AsyncFlowControl flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        Shard = new Shard(this, transport, door, counts);
+        Shards = Array.ConvertAll(parts, part => new Shard(this, part));
     }
 
     public DtlsEndpointOptions Options { get; }
@@ -49,11 +46,29 @@ internal sealed class Endpoint
 
     public EndpointCounters Counters { get; }
 
-    public Shard Shard { get; }
+    public IReadOnlyList<Shard> Shards { get; }
 
-    public bool IsClient => _door is null;
+    /// <summary>The first shard: a client's only one.</summary>
+    public Shard Shard => Shards[0];
 
-    public IPEndPoint LocalEndPoint => _transport.LocalEndPoint;
+    public bool IsClient => _parts[0].Door is null;
+
+    public IPEndPoint LocalEndPoint => _parts[0].Transport.LocalEndPoint;
+
+    /// <summary>Associations of all shards; may lag behind.</summary>
+    public int ConnectionCount
+    {
+        get
+        {
+            int count = 0;
+            for (int i = 0; i < Shards.Count; i++)
+            {
+                count += Shards[i].Count;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>Completes when everything has ended; with the fault, if there was one.</summary>
     public Task Completion => _stopped.Task;
@@ -64,28 +79,50 @@ internal sealed class Endpoint
         : null;
 
     /// <summary>Begins to receive.</summary>
-    public void Start() =>
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static endpoint => _ = ReceiveLoop.RunAsync(endpoint, endpoint.Shard, endpoint._transport),
-            this,
-            preferLocal: false);
+    public void Start()
+    {
+        for (int i = 0; i < _parts.Length; i++)
+        {
+            if (_parts[i] is { Door: not null, Transport: LinuxUdpTransport blocking })
+            {
+                ShardThread.Start(this, Shards[i], blocking);
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    static loop => _ = ReceiveLoop.RunAsync(loop.Endpoint, loop.Shard, loop.Transport),
+                    (Endpoint: this, Shard: Shards[i], _parts[i].Transport),
+                    preferLocal: false);
+            }
+        }
+    }
 
-    /// <summary>Ends all associations and closes the socket. Throws nothing for an earlier fault.</summary>
+    /// <summary>Ends all associations and closes the sockets. Throws nothing for an earlier fault.</summary>
     public async Task StopAsync()
     {
-        Shard.Post(new Errand(ErrandKind.Stop, null));
+        StopShards();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Notes why the endpoint cannot go on; the first reason counts.</summary>
     public void Fault(Exception exception) => Interlocked.CompareExchange(ref _fault, exception, null);
 
-    /// <summary>Told by the shard when it has ended everything and closed the socket.</summary>
+    /// <summary>Told by a shard when it has ended everything and closed its socket: the others follow.</summary>
     public void OnShardStopped()
     {
+        if (Interlocked.Decrement(ref _running) > 0)
+        {
+            StopShards();
+            return;
+        }
+
         Exception? fault = Volatile.Read(ref _fault);
-        _door?.Queue?.Complete(fault);
-        _door?.Dispose();
+        foreach (ShardParts part in _parts)
+        {
+            part.Door?.Queue?.Complete(fault);
+            part.Door?.Dispose();
+        }
+
         if (fault is null)
         {
             _stopped.TrySetResult();
@@ -111,6 +148,17 @@ internal sealed class Endpoint
 
     /// <summary>The timestamp after <paramref name="period"/> timestamps from now.</summary>
     public long After(long period) => period == long.MaxValue ? long.MaxValue : Time.GetTimestamp() + period;
+
+    private void StopShards()
+    {
+        foreach (Shard shard in Shards)
+        {
+            if (!shard.IsStopped)
+            {
+                shard.Post(new Errand(ErrandKind.Stop, null));
+            }
+        }
+    }
 
     private long ToTimestamp(TimeSpan period) =>
         period == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)Math.Min(period.TotalSeconds * Time.TimestampFrequency, long.MaxValue / 4);

@@ -84,7 +84,7 @@ internal sealed class HandlerCalls(Endpoint endpoint, Shard shard)
     }
 
     /// <summary>False when there is no handler to take it.</summary>
-    public bool OnPassThrough(ReadOnlySpan<byte> datagram, in PeerAddress remote)
+    public bool OnPassThrough(ReadOnlySpan<byte> datagram, in PeerAddress remote, in LocalAddress local)
     {
         if (endpoint.Handler is null || HasFailed)
         {
@@ -93,6 +93,7 @@ internal sealed class HandlerCalls(Endpoint endpoint, Shard shard)
 
         SocketAddress native = remote.IsVersion6 ? _remote6 : _remote4;
         remote.Write(native);
+        _replies.LeaveFrom(in remote, in local);
         try
         {
             endpoint.Handler.OnPassThrough(datagram, native, _replies);

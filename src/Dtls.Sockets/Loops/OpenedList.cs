@@ -15,7 +15,7 @@ internal sealed class OpenedList(int capacity)
     public ref readonly OpenedPayload this[int index] => ref _entries.AsSpan(0, Count)[index];
 
     /// <summary>Notes a payload. It normally lies where its datagram was received; if not, it is copied.</summary>
-    public void Add(DtlsConnection connection, ReadOnlySpan<byte> payload, byte[] received)
+    public void Add(DtlsConnection connection, ReadOnlySpan<byte> payload, byte[] received, byte ecn = 0)
     {
         if (Count == _entries.Length)
         {
@@ -25,6 +25,7 @@ internal sealed class OpenedList(int capacity)
         ref OpenedPayload entry = ref _entries[Count++];
         entry.Connection = connection;
         entry.Length = payload.Length;
+        entry.Ecn = ecn;
 
         // Only a distance is computed, which is no access; a payload from elsewhere gives one outside the array, negative ones wrap.
         nuint distance = (nuint)Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(received), ref MemoryMarshal.GetReference(payload));

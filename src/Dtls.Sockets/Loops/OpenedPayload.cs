@@ -7,4 +7,5 @@ internal struct OpenedPayload
     public byte[] Memory;
     public int Offset;
     public int Length;
+    public byte Ecn;
 }

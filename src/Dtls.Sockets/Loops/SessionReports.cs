@@ -72,7 +72,7 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         connection.CountReceived();
         if (endpoint.Handler is not null)
         {
-            sessions.Work.Opened.Add(connection, payload, sessions.Work.Received.Memory);
+            sessions.Work.Opened.Add(connection, payload, sessions.Work.Received.Memory, sessions.Ecn);
         }
         else
         {

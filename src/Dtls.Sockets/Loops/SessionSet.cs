@@ -46,6 +46,9 @@ internal sealed class SessionSet
     /// <summary>When the batch at hand was begun.</summary>
     public long Now { get; private set; }
 
+    /// <summary>The ECN code point of the datagram at hand.</summary>
+    public byte Ecn { get; private set; }
+
     public long EarliestDeadline => _timers.Earliest;
 
     /// <summary>True when the endpoint has no reason to live on: its handler failed, or its only association ended.</summary>
@@ -66,7 +69,9 @@ internal sealed class SessionSet
         DatagramBatch received = Work.Received;
         for (int i = 0; i < received.Count; i++)
         {
-            _router.Route(received.Bytes(i), in received[i].Remote);
+            ref readonly Datagram datagram = ref received[i];
+            Ecn = datagram.Ecn;
+            _router.Route(received.Bytes(i), in datagram.Remote, in datagram.Local);
         }
 
         Settle();
@@ -175,7 +180,7 @@ internal sealed class SessionSet
             return status is SealStatus.DestinationTooSmall or SealStatus.PlaintextTooLong ? SendOutcome.TooLong : SendOutcome.Closed;
         }
 
-        Outgoing.Append(written, in association.Remote);
+        Outgoing.Append(written, in association.Remote, in association.Local);
         association.Connection?.CountSent();
         Pump(association); // it may have been time for a KeyUpdate
         return SendOutcome.Sent;
@@ -199,11 +204,12 @@ internal sealed class SessionSet
     {
         bool isVersion6 = _transport.LocalEndPoint.AddressFamily is AddressFamily.InterNetworkV6;
         bool isReachable = _transport.Peer is { } peer ? remote == peer : remote.IsVersion6 == isVersion6;
-        return isReachable && length <= WorkBuffers.LongestDatagram;
+        return isReachable && length <= BatchShape.LongestDatagram;
     }
 
     /// <summary>Puts a datagram that is not ours into the outgoing batch.</summary>
-    public bool TryAddRaw(in PeerAddress remote, ReadOnlySpan<byte> datagram)
+    /// <param name="local">Where it leaves from; the default lets the system choose.</param>
+    public bool TryAddRaw(in PeerAddress remote, ReadOnlySpan<byte> datagram, in LocalAddress local = default)
     {
         if (!IsRawWithinReach(in remote, datagram.Length))
         {
@@ -213,7 +219,7 @@ internal sealed class SessionSet
         MakeRoom(datagram.Length);
 
         datagram.CopyTo(Outgoing.Free);
-        Outgoing.Append(datagram.Length, in remote);
+        Outgoing.Append(datagram.Length, in remote, in local);
         return true;
     }
 
@@ -305,7 +311,7 @@ internal sealed class SessionSet
         MakeRoom(session.Mtu);
         while (session.TryGetTransmit(Outgoing.Free, out int written))
         {
-            Outgoing.Append(written, in association.Remote);
+            Outgoing.Append(written, in association.Remote, in association.Local);
             MakeRoom(session.Mtu);
         }
 

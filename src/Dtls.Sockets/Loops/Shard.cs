@@ -25,12 +25,14 @@ internal sealed class Shard : IThreadPoolWorkItem
 
     private readonly Endpoint _endpoint;
     private readonly UdpTransport _transport;
+    private readonly LinuxUdpTransport? _blocking; // what the shard's own thread waits for; null when there is no such thread
     private readonly EventCounts _counts;
     private readonly SessionSet _sessions;
-    private readonly ShardGate _gate = new();
+    private readonly ShardGate _gate;
     private readonly ObjectPool<WorkBuffers>? _pool;
     private readonly ConcurrentQueue<SendRequest> _sends = new();
     private readonly ConcurrentQueue<Errand> _errands = new();
+    private readonly List<Shard> _handedTo = [];
     private readonly ITimer _timer;
     private TaskCompletionSource? _room;
     private int _sendsWaiting;
@@ -39,19 +41,21 @@ internal sealed class Shard : IThreadPoolWorkItem
     private long _armedFor = long.MaxValue;
     private volatile bool _isStopped;
 
-    public Shard(Endpoint endpoint, UdpTransport transport, FrontDoor? door, EventCounts counts)
+    public Shard(Endpoint endpoint, ShardParts parts)
     {
         _endpoint = endpoint;
-        _transport = transport;
-        _counts = counts;
-        _sessions = new SessionSet(endpoint, this, transport, door, counts);
+        (_transport, FrontDoor? door, _counts) = parts;
+        _blocking = door is null ? null : _transport as LinuxUdpTransport;
+        _gate = new ShardGate(hasThread: _blocking is not null);
+        _sessions = new SessionSet(endpoint, this, _transport, door, _counts);
+        BatchShape shape = _transport.ShapeFor(endpoint.Options.BatchSize);
         if (door is null)
         {
-            _pool = WorkBuffers.PoolFor(endpoint.Options);
+            _pool = WorkBuffers.PoolFor(shape);
         }
         else
         {
-            _sessions.Work = new WorkBuffers(endpoint.Options.BatchSize, endpoint.Options.MaxDatagramLength);
+            _sessions.Work = new WorkBuffers(shape);
         }
 
         _timer = endpoint.Time.CreateTimer(static shard => ((Shard)shard!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -62,6 +66,8 @@ internal sealed class Shard : IThreadPoolWorkItem
 
     /// <summary>Associations; may lag behind.</summary>
     public int Count => _sessions.Count;
+
+    public bool IsStopped => _isStopped;
 
     private bool HasErrands => !_errands.IsEmpty || Volatile.Read(ref _timerFired) != 0;
 
@@ -75,13 +81,35 @@ internal sealed class Shard : IThreadPoolWorkItem
 
         if (!_gate.TryEnter())
         {
-            return Enqueue(association, in association.Remote, payload);
+            SendOutcome queued = Enqueue(association, in association.Remote, payload);
+            LookAtInbox();
+            return queued;
         }
 
         Borrow();
         RunSends();
         SendOutcome outcome = _sessions.Seal(association, payload);
         Leave();
+        return outcome;
+    }
+
+    /// <summary>
+    /// Inside a call of <paramref name="from"/>'s handler: sends a payload to an association of this shard, which may be another. A copy is
+    /// left here then, and <paramref name="from"/> sees to it, when its batch is done, that all copies leave together.
+    /// </summary>
+    public SendOutcome Send(Association association, ReadOnlySpan<byte> payload, Shard from)
+    {
+        if (from == this)
+        {
+            return _sessions.Seal(association, payload);
+        }
+
+        SendOutcome outcome = Enqueue(association, in association.Remote, payload);
+        if (outcome is SendOutcome.Queued && !from._handedTo.Contains(this))
+        {
+            from._handedTo.Add(this);
+        }
+
         return outcome;
     }
 
@@ -116,7 +144,9 @@ internal sealed class Shard : IThreadPoolWorkItem
 
         if (!_gate.TryEnter())
         {
-            return Enqueue(null, in remote, datagram) is SendOutcome.Queued;
+            bool isQueued = Enqueue(null, in remote, datagram) is SendOutcome.Queued;
+            LookAtInbox();
+            return isQueued;
         }
 
         Borrow();
@@ -133,6 +163,10 @@ internal sealed class Shard : IThreadPoolWorkItem
         Schedule();
     }
 
+    /// <summary>Inside a handler's call: adds a datagram that is not DTLS.</summary>
+    public bool TryAddRaw(in PeerAddress remote, ReadOnlySpan<byte> datagram, in LocalAddress local) =>
+        _sessions.TryAddRaw(in remote, datagram, in local);
+
     /// <summary>The receive loop's turn: takes what the transport has, and does everything else that waits.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // it waits whenever a sender is inside
     public async ValueTask RunReceivedAsync()
@@ -140,6 +174,22 @@ internal sealed class Shard : IThreadPoolWorkItem
         await _gate.EnterAsync().ConfigureAwait(false);
         _gate.Claim();
         RunInside(received: true);
+    }
+
+    /// <summary>The same on the shard's own thread, which something or somebody woke.</summary>
+    public void RunWoken()
+    {
+        Interlocked.Exchange(ref _isScheduled, 0); // what is left in the inbox from here on wakes again
+        _gate.Enter();
+        RunInside(received: true);
+    }
+
+    /// <summary>The shard's own thread ends, and everything with it.</summary>
+    public void EndOnThread()
+    {
+        _errands.Enqueue(new Errand(ErrandKind.Stop, null)); // does nothing when that is why we are here
+        _gate.Enter();
+        RunInside(received: false);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -180,10 +230,10 @@ internal sealed class Shard : IThreadPoolWorkItem
         bool more = true;
         while (more && batches++ < BatchesInRow)
         {
-            _transport.Receive(_sessions.Work.Received);
-            more = _sessions.Work.Received.IsFull;
+            more = _transport.Receive(_sessions.Work.Received);
             _sessions.Process();
             _sessions.Flush();
+            SeeToHandedOver();
             RunSends();
         }
 
@@ -192,6 +242,17 @@ internal sealed class Shard : IThreadPoolWorkItem
             _endpoint.Fault(new SocketException((int)error));
             _errands.Enqueue(new Errand(ErrandKind.Stop, null));
         }
+    }
+
+    /// <summary>Lets the shards that were handed something send it, on this thread when they are idle.</summary>
+    private void SeeToHandedOver()
+    {
+        foreach (Shard shard in _handedTo)
+        {
+            shard.LookAtInbox();
+        }
+
+        _handedTo.Clear();
     }
 
     private SendOutcome Enqueue(Association? association, in PeerAddress remote, ReadOnlySpan<byte> payload)
@@ -208,7 +269,6 @@ internal sealed class Shard : IThreadPoolWorkItem
 
         // Either the one inside sees the request after opening the gate, or we see the gate open: both sides put a fence between.
         Interlocked.MemoryBarrier();
-        LookAtInbox();
         return SendOutcome.Queued;
     }
 
@@ -260,6 +320,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         }
 
         _sessions.Flush();
+        SeeToHandedOver();
         _sessions.HearOfUnreachable();
         if (_sessions.MustStop)
         {
@@ -402,7 +463,16 @@ internal sealed class Shard : IThreadPoolWorkItem
 
     private void Schedule()
     {
-        if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
+        if (Interlocked.Exchange(ref _isScheduled, 1) != 0)
+        {
+            return;
+        }
+
+        if (_blocking is not null)
+        {
+            _blocking.Wake();
+        }
+        else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }

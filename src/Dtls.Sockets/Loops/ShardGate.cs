@@ -6,13 +6,15 @@ namespace Dtls.Sockets.Loops;
 /// Lets one thread at a time into a shard. Nobody blocks: an application thread that finds the gate shut leaves its work in the inbox,
 /// and the receive loop, which alone may insist, is handed the gate by whoever leaves next.
 /// </summary>
-internal sealed class ShardGate : IValueTaskSource, IThreadPoolWorkItem
+/// <param name="hasThread">Whether the receive loop is a thread of its own, which may block, or awaits.</param>
+internal sealed class ShardGate(bool hasThread = false) : IValueTaskSource, IThreadPoolWorkItem
 {
     private const int Open = 0;
     private const int Shut = 1;
     private const int ShutAndWantedByLoop = 2;
     private const int Spins = 8;
 
+    private readonly ManualResetEventSlim? _turn = hasThread ? new ManualResetEventSlim() : null;
     private ManualResetValueTaskSourceCore<bool> _handover;
     private int _state;
     private int _ownerThread;
@@ -38,26 +40,29 @@ internal sealed class ShardGate : IValueTaskSource, IThreadPoolWorkItem
     /// <summary>Waits to go in. For the receive loop only, which must <see cref="Claim"/> the gate when it has it.</summary>
     public ValueTask EnterAsync()
     {
-        for (int i = 0; i < Spins; i++)
+        if (TryEnterPatiently())
         {
-            if (TryEnter())
-            {
-                return default;
-            }
-
-            Thread.SpinWait(16);
+            return default;
         }
 
         _handover.Reset();
-        while (Interlocked.CompareExchange(ref _state, ShutAndWantedByLoop, Shut) != Shut)
+        return TryAskForHandover() ? new ValueTask(this, _handover.Version) : default;
+    }
+
+    /// <summary>Blocks until it is inside. For the thread of the receive loop only.</summary>
+    public void Enter()
+    {
+        if (TryEnterPatiently())
         {
-            if (TryEnter())
-            {
-                return default;
-            }
+            return;
         }
 
-        return new ValueTask(this, _handover.Version);
+        _turn!.Reset();
+        if (TryAskForHandover())
+        {
+            _turn.Wait();
+            Claim();
+        }
     }
 
     /// <summary>Notes the thread that is inside.</summary>
@@ -73,7 +78,15 @@ internal sealed class ShardGate : IValueTaskSource, IThreadPoolWorkItem
         }
 
         Volatile.Write(ref _state, Shut);
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // the loop goes on there, and nothing is allocated for it
+        if (_turn is not null)
+        {
+            _turn.Set();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // the loop goes on there, and nothing is allocated for it
+        }
+
         return false;
     }
 
@@ -85,4 +98,33 @@ internal sealed class ShardGate : IValueTaskSource, IThreadPoolWorkItem
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _handover.OnCompleted(continuation, state, token, flags);
+
+    private bool TryEnterPatiently()
+    {
+        for (int i = 0; i < Spins; i++)
+        {
+            if (TryEnter())
+            {
+                return true;
+            }
+
+            Thread.SpinWait(16);
+        }
+
+        return false;
+    }
+
+    /// <summary>False when it went in after all.</summary>
+    private bool TryAskForHandover()
+    {
+        while (Interlocked.CompareExchange(ref _state, ShutAndWantedByLoop, Shut) != Shut)
+        {
+            if (TryEnter())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

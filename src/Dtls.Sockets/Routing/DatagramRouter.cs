@@ -17,11 +17,11 @@ internal sealed class DatagramRouter(
     FrontDoor? door,
     EventCounts counts)
 {
-    public void Route(Span<byte> datagram, in PeerAddress remote)
+    public void Route(Span<byte> datagram, in PeerAddress remote, in LocalAddress local)
     {
         if (!FirstByte.IsDtls(datagram))
         {
-            bool passed = !datagram.IsEmpty && handler.OnPassThrough(datagram, in remote);
+            bool passed = !datagram.IsEmpty && handler.OnPassThrough(datagram, in remote, in local);
             counts.Add(passed ? EndpointEvent.PassedThrough : EndpointEvent.DroppedNotDtls);
             return;
         }
@@ -31,7 +31,7 @@ internal sealed class DatagramRouter(
         bool isBeginning = door is not null && HelloMark.TryRead(datagram, out mark);
         if (association is null || (isBeginning && !IsOwnBeginning(association, mark)))
         {
-            Admit(datagram, in remote, association, mark);
+            Admit(datagram, in remote, in local, association, mark);
         }
         else if (association.HasEnded)
         {
@@ -55,10 +55,10 @@ internal sealed class DatagramRouter(
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault in one handshake must not take the others along.")]
-    private void Admit(Span<byte> datagram, in PeerAddress remote, Association? replaced, ulong mark)
+    private void Admit(Span<byte> datagram, in PeerAddress remote, in LocalAddress local, Association? replaced, ulong mark)
     {
         EndpointEvent? refusal = door is null ? EndpointEvent.DroppedUnknownAddress
-            : replaced is null ? door.Refuses(in remote, table.Count)
+            : replaced is null ? door.Refuses(in remote, endpoint.ConnectionCount)
             : null;
         if (refusal is { } reason)
         {
@@ -84,11 +84,11 @@ internal sealed class DatagramRouter(
         switch (status)
         {
             case AcceptStatus.Reply:
-                sessions.Outgoing.Append(replyLength, in remote);
+                sessions.Outgoing.Append(replyLength, in remote, in local);
                 counts.Add(EndpointEvent.StatelessReply);
                 break;
             case AcceptStatus.Accepted:
-                Welcome(session!, in remote, replaced, mark);
+                Welcome(session!, in remote, in local, replaced, mark);
                 break;
             default:
                 counts.Add(replaced is null ? EndpointEvent.DroppedUnknownAddress : EndpointEvent.DroppedReplacement);
@@ -96,14 +96,14 @@ internal sealed class DatagramRouter(
         }
     }
 
-    private void Welcome(DtlsSession session, in PeerAddress remote, Association? replaced, ulong mark)
+    private void Welcome(DtlsSession session, in PeerAddress remote, in LocalAddress local, Association? replaced, ulong mark)
     {
         if (replaced is not null)
         {
             Replace(replaced);
         }
 
-        var association = new Association(shard, session, in remote)
+        var association = new Association(shard, session, in remote, in local)
         {
             HelloMark = mark,
             HandshakeDeadline = endpoint.HandshakeTimeout == long.MaxValue ? long.MaxValue : sessions.Now + endpoint.HandshakeTimeout,

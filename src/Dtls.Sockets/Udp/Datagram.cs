@@ -8,4 +8,10 @@ internal struct Datagram
     public int Length;
 
     public PeerAddress Remote;
+
+    /// <summary>Our end, when it is known: an answer leaves from there.</summary>
+    public LocalAddress Local;
+
+    /// <summary>RFC 3168 §5, of a received datagram.</summary>
+    public byte Ecn;
 }

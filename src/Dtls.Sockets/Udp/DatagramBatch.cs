@@ -49,20 +49,22 @@ internal sealed class DatagramBatch
     }
 
     /// <summary>Takes the first <paramref name="length"/> bytes of <see cref="Free"/> as the next datagram.</summary>
-    public void Append(int length, in PeerAddress remote)
+    public void Append(int length, in PeerAddress remote, in LocalAddress local = default, byte ecn = 0)
     {
-        Add(_used, length, in remote);
+        Add(_used, length, in remote, in local, ecn);
         _used += length;
     }
 
     /// <summary>Takes bytes that stand anywhere in <see cref="Memory"/> as the next datagram.</summary>
-    public void Add(int offset, int length, in PeerAddress remote)
+    public void Add(int offset, int length, in PeerAddress remote, in LocalAddress local = default, byte ecn = 0)
     {
         Debug.Assert(!IsFull && offset + length <= _memory.Length, "the batch is full");
         ref Datagram datagram = ref _datagrams[Count++];
         datagram.Offset = offset;
         datagram.Length = length;
         datagram.Remote = remote;
+        datagram.Local = local;
+        datagram.Ecn = ecn;
     }
 
     public void Clear()

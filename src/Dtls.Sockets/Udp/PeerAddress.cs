@@ -19,6 +19,8 @@ internal readonly struct PeerAddress : IEquatable<PeerAddress>
     /// <summary>Bytes that <see cref="WriteKey"/> writes.</summary>
     public const int KeyLength = 24;
 
+    private const ushort LinuxVersion4 = 2;
+    private const ushort LinuxVersion6 = 10;
     private const ulong MappedPrefix = 0xFFFF_0000_0000UL; // ::ffff:a.b.c.d
 
     private readonly ulong _high;
@@ -91,6 +93,18 @@ internal readonly struct PeerAddress : IEquatable<PeerAddress>
         return false;
     }
 
+    /// <summary>Takes an address from the structure of Linux, family included.</summary>
+    public static bool TryReadLinux(ReadOnlySpan<byte> native, out PeerAddress address)
+    {
+        AddressFamily family = native.Length < NativeLength4 ? AddressFamily.Unspecified : BitConverter.ToUInt16(native) switch
+        {
+            LinuxVersion4 => AddressFamily.InterNetwork,
+            LinuxVersion6 => AddressFamily.InterNetworkV6,
+            _ => AddressFamily.Unspecified,
+        };
+        return TryRead(family, native, out address);
+    }
+
     /// <summary>Takes an address from a managed end point.</summary>
     public static PeerAddress Create(IPEndPoint endPoint)
     {
@@ -116,6 +130,15 @@ internal readonly struct PeerAddress : IEquatable<PeerAddress>
         {
             BinaryPrimitives.WriteUInt32BigEndian(native[4..], (uint)_low);
         }
+    }
+
+    /// <summary>Writes the structure of Linux, family included.</summary>
+    /// <returns>Its length.</returns>
+    public int WriteLinux(Span<byte> native)
+    {
+        BitConverter.TryWriteBytes(native, IsVersion6 ? LinuxVersion6 : LinuxVersion4);
+        Write(native);
+        return IsVersion6 ? NativeLength6 : NativeLength4;
     }
 
     /// <summary>The bytes that stand for this address in a cookie: <see cref="KeyLength"/> of them, the same for the same peer.</summary>

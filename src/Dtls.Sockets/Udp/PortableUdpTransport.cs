@@ -18,8 +18,6 @@ namespace Dtls.Sockets.Udp;
 /// </summary>
 internal sealed class PortableUdpTransport : UdpTransport
 {
-    private const int PatienceToSend = 1000; // microseconds for the system to make room
-
     private readonly bool _waitsForMessages;
     private readonly byte[] _first;
     private readonly AddressCapture _capture;
@@ -49,6 +47,8 @@ internal sealed class PortableUdpTransport : UdpTransport
 
     private int SlotLength => MaxDatagramLength + 1;
 
+    public override BatchShape ShapeFor(int batchSize) => BatchShape.OneByOne(batchSize, MaxDatagramLength);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> WaitAsync()
     {
@@ -75,7 +75,7 @@ internal sealed class PortableUdpTransport : UdpTransport
         return true;
     }
 
-    public override void Receive(DatagramBatch batch)
+    public override bool Receive(DatagramBatch batch)
     {
         if (_hasFirst)
         {
@@ -86,6 +86,8 @@ internal sealed class PortableUdpTransport : UdpTransport
         while (!batch.IsFull && batch.Free.Length >= SlotLength && (_waitsForMessages ? TryReceive(batch) : TryReceiveAtOnce(batch)))
         {
         }
+
+        return batch.IsFull;
     }
 
     public override void Send(DatagramBatch batch)

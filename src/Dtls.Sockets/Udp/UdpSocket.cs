@@ -1,7 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Dtls.Sockets.Accepting;
 using Dtls.Sockets.Diagnostics;
+using Dtls.Sockets.Loops;
 
 namespace Dtls.Sockets.Udp;
 
@@ -11,19 +12,53 @@ internal static class UdpSocket
     private const int WindowsUdpConnectionReset = unchecked((int)0x9800000C); // SIO_UDP_CONNRESET
     private const int WindowsUdpNetworkReset = unchecked((int)0x9800000F); // SIO_UDP_NETRESET
 
+    private static readonly bool IsPortableForced =
+        string.Equals(Environment.GetEnvironmentVariable("DTLS_TRANSPORT"), "portable", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The transport of a socket for one peer; see <see cref="CreateConnected"/>.</summary>
     /// <exception cref="SocketException">There is no way to that address.</exception>
     public static UdpTransport CreateConnectedTransport(IPEndPoint remote, IPEndPoint? local, DtlsEndpointOptions options, EventCounts counts) =>
         CreateTransport(CreateConnected(remote, local, options), options, counts);
 
-    /// <summary>The transport of a socket for everybody; see <see cref="CreateBound"/>.</summary>
+    /// <summary>The sockets of a listener, each with its transport, door and counters.</summary>
     /// <exception cref="SocketException">The address is in use, or not ours.</exception>
-    public static UdpTransport CreateBoundTransport(IPEndPoint local, DtlsEndpointOptions options, EventCounts counts) =>
-        CreateTransport(CreateBound(local, options), options, counts);
+    public static ShardParts[] CreateShards(DtlsListenerOptions options, Func<FrontDoor> createDoor)
+    {
+        var parts = new ShardParts[options.Shards];
+        IPEndPoint local = options.ListenEndPoint;
+        if (parts.Length > 1)
+        {
+            CreateBound(local, options, isShared: false).Dispose(); // a port that is shared would hide that somebody has it already
+        }
+
+        try
+        {
+            for (int i = 0; i < parts.Length; i++)
+            {
+                var counts = new EventCounts();
+                UdpTransport transport = CreateTransport(CreateBound(local, options, isShared: parts.Length > 1), options, counts);
+                parts[i] = new ShardParts(transport, createDoor(), counts);
+                local = transport.LocalEndPoint; // port 0 was an open question for the first only
+            }
+
+            return parts;
+        }
+        catch
+        {
+            foreach (ShardParts part in parts)
+            {
+                part.Transport?.Dispose();
+                part.Door?.Dispose();
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>A socket for everybody, bound to <paramref name="local"/>.</summary>
+    /// <param name="isShared">Whether others of the same port follow.</param>
     /// <exception cref="SocketException">The address is in use, or not ours.</exception>
-    public static Socket CreateBound(IPEndPoint local, DtlsEndpointOptions options)
+    public static Socket CreateBound(IPEndPoint local, DtlsEndpointOptions options, bool isShared = false)
     {
         Socket socket = Create(local.AddressFamily, options);
         try
@@ -38,6 +73,11 @@ internal static class UdpSocket
                 // Without this an ICMP error caused by one peer fails the next receive call, whoever it is for.
                 socket.IOControl(WindowsUdpConnectionReset, [0, 0, 0, 0], null);
                 socket.IOControl(WindowsUdpNetworkReset, [0, 0, 0, 0], null);
+            }
+
+            if (isShared)
+            {
+                socket.SetRawSocketOption(LibC.SolSocket, LibC.SoReusePort, BitConverter.GetBytes(1));
             }
 
             socket.Bind(local);
@@ -72,21 +112,53 @@ internal static class UdpSocket
         }
     }
 
-    [SuppressMessage("Performance", "CA1859:Use concrete types when possible for improved performance", Justification = "There will be more than one kind.")]
-    private static UdpTransport CreateTransport(Socket socket, DtlsEndpointOptions options, EventCounts counts) =>
-        new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage);
+    private static UdpTransport CreateTransport(Socket socket, DtlsEndpointOptions options, EventCounts counts)
+    {
+        try
+        {
+            return IsLinuxWanted(options)
+                ? new LinuxUdpTransport(socket, options.MaxDatagramLength, counts, options.SegmentationOffload)
+                : new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The native structures are those of 64 bits.</summary>
+    private static bool IsLinuxWanted(DtlsEndpointOptions options) => options.Transport switch
+    {
+        UdpTransportKind.Portable => false,
+        UdpTransportKind.Linux => true,
+        _ => OperatingSystem.IsLinux() && Environment.Is64BitProcess && !IsPortableForced,
+    };
 
     private static Socket Create(AddressFamily family, DtlsEndpointOptions options)
     {
         var socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
-        SetBuffer(socket, SocketOptionName.ReceiveBuffer, options.ReceiveBufferSize);
-        SetBuffer(socket, SocketOptionName.SendBuffer, options.SendBufferSize);
+        SetBuffer(socket, SocketOptionName.ReceiveBuffer, LibC.SoReceiveBufferForce, options.ReceiveBufferSize);
+        SetBuffer(socket, SocketOptionName.SendBuffer, LibC.SoSendBufferForce, options.SendBufferSize);
         return socket;
     }
 
-    /// <summary>Linux cuts a size beyond its limit in silence, the BSDs refuse it: take what can be had.</summary>
-    private static void SetBuffer(Socket socket, SocketOptionName name, int size)
+    /// <summary>Linux cuts a size beyond its limit in silence (unless root insists), the BSDs refuse it: take what can be had.</summary>
+    private static void SetBuffer(Socket socket, SocketOptionName name, int insistent, int size)
     {
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                socket.SetRawSocketOption(LibC.SolSocket, insistent, BitConverter.GetBytes(size));
+                return;
+            }
+            catch (SocketException)
+            {
+                // not root: ask politely
+            }
+        }
+
         for (int smaller = size; smaller >= 64 << 10; smaller /= 2)
         {
             try

@@ -9,6 +9,9 @@ namespace Dtls.Sockets.Udp;
 /// </summary>
 internal abstract class UdpTransport : IDisposable
 {
+    /// <summary>Microseconds for the system to make room.</summary>
+    protected const int PatienceToSend = 1000;
+
     private const int PatienceWithErrors = 1000;
 
     private SocketError _unreachable;
@@ -20,6 +23,9 @@ internal abstract class UdpTransport : IDisposable
         MaxDatagramLength = maxDatagramLength;
         Counts = counts;
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        int unit = OperatingSystem.IsLinux() ? 2 : 1; // Linux says twice what was set: it counts its own structures too
+        ReceiveBufferSize = socket.ReceiveBufferSize / unit;
+        SendBufferSize = socket.SendBufferSize / unit;
         if (socket.Connected)
         {
             Peer = PeerAddress.Create((IPEndPoint)socket.RemoteEndPoint!);
@@ -33,6 +39,12 @@ internal abstract class UdpTransport : IDisposable
 
     public int MaxDatagramLength { get; }
 
+    /// <summary>SO_RCVBUF as granted.</summary>
+    public int ReceiveBufferSize { get; }
+
+    /// <summary>SO_SNDBUF as granted.</summary>
+    public int SendBufferSize { get; }
+
     /// <summary>Set when receiving only fails any more; whoever owns the transport should give it up.</summary>
     public SocketError? Broken { get; private set; }
 
@@ -40,11 +52,16 @@ internal abstract class UdpTransport : IDisposable
 
     protected EventCounts Counts { get; }
 
+    /// <summary>The batches that suit this transport.</summary>
+    /// <param name="batchSize">As <see cref="DtlsEndpointOptions.BatchSize"/>.</param>
+    public abstract BatchShape ShapeFor(int batchSize);
+
     /// <summary>Waits until <see cref="Receive"/> has something to do. False when the socket is closed. Needs no ownership, changes no counter.</summary>
     public abstract ValueTask<bool> WaitAsync();
 
     /// <summary>Fills <paramref name="batch"/> with what has come, without waiting.</summary>
-    public abstract void Receive(DatagramBatch batch);
+    /// <returns>Whether there may be more.</returns>
+    public abstract bool Receive(DatagramBatch batch);
 
     /// <summary>Sends all of <paramref name="batch"/>; what the system refuses is counted.</summary>
     public abstract void Send(DatagramBatch batch);
@@ -114,8 +131,8 @@ internal abstract class UdpTransport : IDisposable
         return Broken is null;
     }
 
-    /// <summary>Notes an error of a send call; true when the same datagram should be tried once more.</summary>
-    protected bool CountSendError(SocketError error, bool isFirstTry)
+    /// <summary>Notes an error of a send call; true when the same datagrams should be tried once more.</summary>
+    protected bool CountSendError(SocketError error, bool isFirstTry, int datagrams = 1)
     {
         if (IsClosed(error))
         {
@@ -124,20 +141,20 @@ internal abstract class UdpTransport : IDisposable
 
         if (error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
         {
-            Counts.Add(isFirstTry ? EndpointEvent.SendWouldBlock : EndpointEvent.SendFailed);
+            Counts.Add(isFirstTry ? EndpointEvent.SendWouldBlock : EndpointEvent.SendFailed, isFirstTry ? 1 : datagrams);
             return isFirstTry;
         }
 
         if (error is SocketError.MessageSize)
         {
-            Counts.Add(EndpointEvent.SendTooLong);
+            Counts.Add(EndpointEvent.SendTooLong, datagrams);
             return false;
         }
 
-        Counts.Add(NoteUnreachable(error) ? EndpointEvent.SendUnreachable : EndpointEvent.SendFailed);
-
-        // A connected socket reports the fate of an earlier datagram; this one has not been tried yet.
-        return isFirstTry && error is (SocketError.ConnectionRefused or SocketError.ConnectionReset);
+        // A connected socket reports the fate of an earlier datagram; these have not been tried yet.
+        bool retries = isFirstTry && error is (SocketError.ConnectionRefused or SocketError.ConnectionReset);
+        Counts.Add(NoteUnreachable(error) ? EndpointEvent.SendUnreachable : EndpointEvent.SendFailed, retries ? 1 : datagrams);
+        return retries;
     }
 
     private bool NoteUnreachable(SocketError error)

@@ -6,17 +6,18 @@ using Dtls.Sockets.Udp;
 
 namespace Dtls.Sockets.Tests.Udp;
 
-/// <summary>What every transport must do. Both ways of the portable one to wait and drain run through it.</summary>
+/// <summary>What every transport must do. The portable one in both its ways to wait and drain, and the one of Linux with and without segmentation offload.</summary>
 public abstract class UdpTransportTests : IDisposable
 {
     private const int MaxDatagramLength = 2048;
 
-    private readonly EventCounts _counts = new();
     private readonly List<IDisposable> _sockets = [];
+
+    private protected EventCounts Counts { get; } = new();
 
     public static TheoryData<string> Loopbacks => ["127.0.0.1", "::1"];
 
-    private protected abstract bool WaitsForMessages { get; }
+    private protected abstract UdpTransport Create(Socket socket, int maxDatagramLength, EventCounts counts);
 
     public void Dispose()
     {
@@ -28,7 +29,7 @@ public abstract class UdpTransportTests : IDisposable
     [MemberData(nameof(Loopbacks))]
     public async Task Datagrams_come_in_order_with_their_sender(string address)
     {
-        PortableUdpTransport transport = CreateBound(address);
+        UdpTransport transport = CreateBound(address);
         Socket peer = CreatePeer(address);
         PeerAddress sender = PeerAddress.Create((IPEndPoint)peer.LocalEndPoint!);
         for (byte i = 1; i <= 10; i++)
@@ -40,15 +41,15 @@ public abstract class UdpTransportTests : IDisposable
 
         Assert.Equal(Enumerable.Range(1, 10).Select(i => i * 100), received.Select(bytes => bytes.Length));
         Assert.All(received, bytes => Assert.All(bytes, b => Assert.Equal(bytes.Length / 100, b)));
-        Assert.Equal(10, _counts[EndpointEvent.DatagramReceived]);
-        Assert.Equal(5500, _counts[EndpointEvent.ByteReceived]);
+        Assert.Equal(10, Counts[EndpointEvent.DatagramReceived]);
+        Assert.Equal(5500, Counts[EndpointEvent.ByteReceived]);
     }
 
     [Theory]
     [MemberData(nameof(Loopbacks))]
     public async Task A_batch_of_mixed_sizes_and_destinations_arrives(string address)
     {
-        PortableUdpTransport transport = CreateBound(address);
+        UdpTransport transport = CreateBound(address);
         Socket[] peers = [CreatePeer(address), CreatePeer(address)];
         var batch = new DatagramBatch(64, 128 * 1024);
         for (int i = 0; i < 20; i++)
@@ -67,13 +68,13 @@ public abstract class UdpTransportTests : IDisposable
             Assert.All(buffer[..length], b => Assert.Equal(i, b));
         }
 
-        Assert.Equal(20, _counts[EndpointEvent.DatagramSent]);
+        Assert.Equal(20, Counts[EndpointEvent.DatagramSent]);
     }
 
     [Fact]
     public async Task More_than_a_batch_is_received_in_several()
     {
-        PortableUdpTransport transport = CreateBound("127.0.0.1");
+        UdpTransport transport = CreateBound("127.0.0.1");
         Socket peer = CreatePeer("127.0.0.1");
         for (int i = 0; i < 100; i++)
         {
@@ -88,7 +89,7 @@ public abstract class UdpTransportTests : IDisposable
     [Fact]
     public async Task A_datagram_longer_than_allowed_is_dropped_and_counted()
     {
-        PortableUdpTransport transport = CreateBound("127.0.0.1");
+        UdpTransport transport = CreateBound("127.0.0.1");
         Socket peer = CreatePeer("127.0.0.1");
         peer.SendTo(new byte[MaxDatagramLength + 1], transport.LocalEndPoint); // the one the wait takes
         peer.SendTo(new byte[10], transport.LocalEndPoint);
@@ -98,14 +99,14 @@ public abstract class UdpTransportTests : IDisposable
         List<byte[]> received = await ReceiveAsync(transport, 2);
 
         Assert.Equal([10, MaxDatagramLength], received.Select(bytes => bytes.Length));
-        Assert.Equal(2, _counts[EndpointEvent.DroppedTooLong]);
-        Assert.Equal(4, _counts[EndpointEvent.DatagramReceived]);
+        Assert.Equal(2, Counts[EndpointEvent.DroppedTooLong]);
+        Assert.Equal(4, Counts[EndpointEvent.DatagramReceived]);
     }
 
     [Fact]
     public async Task An_empty_datagram_is_no_end()
     {
-        PortableUdpTransport transport = CreateBound("127.0.0.1");
+        UdpTransport transport = CreateBound("127.0.0.1");
         Socket peer = CreatePeer("127.0.0.1");
         peer.SendTo([], transport.LocalEndPoint);
         peer.SendTo([1], transport.LocalEndPoint);
@@ -120,7 +121,7 @@ public abstract class UdpTransportTests : IDisposable
     [Fact]
     public void A_datagram_too_long_to_send_is_counted_and_the_others_go()
     {
-        PortableUdpTransport transport = CreateBound("127.0.0.1");
+        UdpTransport transport = CreateBound("127.0.0.1");
         Socket peer = CreatePeer("127.0.0.1");
         PeerAddress remote = PeerAddress.Create((IPEndPoint)peer.LocalEndPoint!);
         var batch = new DatagramBatch(4, 128 * 1024);
@@ -129,15 +130,15 @@ public abstract class UdpTransportTests : IDisposable
 
         transport.Send(batch);
 
-        Assert.Equal(1, _counts[EndpointEvent.SendTooLong]);
-        Assert.Equal(1, _counts[EndpointEvent.DatagramSent]);
+        Assert.Equal(1, Counts[EndpointEvent.SendTooLong]);
+        Assert.Equal(1, Counts[EndpointEvent.DatagramSent]);
         Assert.Equal(1, peer.Receive(new byte[10]));
     }
 
     [Fact]
     public async Task A_closed_port_does_not_disturb_a_socket_for_everybody()
     {
-        PortableUdpTransport transport = CreateBound("127.0.0.1");
+        UdpTransport transport = CreateBound("127.0.0.1");
         Socket peer = CreatePeer("127.0.0.1");
         var batch = new DatagramBatch(4, 1024);
         batch.Append(10, PeerAddress.Create(ClosedPort()));
@@ -154,19 +155,19 @@ public abstract class UdpTransportTests : IDisposable
     [Fact]
     public async Task A_connected_socket_hears_that_a_port_is_closed()
     {
-        PortableUdpTransport transport = CreateConnected(ClosedPort());
+        UdpTransport transport = CreateConnected(ClosedPort());
         var batch = new DatagramBatch(4, 1024);
         batch.Append(10, transport.Peer!.Value);
         transport.Send(batch);
 
         await TestPatience.Until(() => Hear(), "ConnectionRefused");
 
-        Assert.True(_counts[EndpointEvent.ReceiveUnreachable] + _counts[EndpointEvent.SendUnreachable] > 0);
+        Assert.True(Counts[EndpointEvent.ReceiveUnreachable] + Counts[EndpointEvent.SendUnreachable] > 0);
 
         bool Hear()
         {
             transport.Send(batch); // the system tells it once, to whichever call comes first
-            transport.Receive(new DatagramBatch(4, 10_000));
+            transport.Receive(new DatagramBatch(512, 300_000));
             return transport.TryTakeUnreachable(out SocketError error)
                 && error is SocketError.ConnectionRefused or SocketError.ConnectionReset;
         }
@@ -175,9 +176,9 @@ public abstract class UdpTransportTests : IDisposable
     [Fact]
     public async Task The_wait_of_a_connected_socket_ends_when_the_port_is_closed()
     {
-        PortableUdpTransport transport = CreateConnected(ClosedPort());
+        UdpTransport transport = CreateConnected(ClosedPort());
         ValueTask<bool> waiting = transport.WaitAsync();
-        var batch = new DatagramBatch(4, 10_000);
+        var batch = new DatagramBatch(512, 300_000);
         batch.Append(10, transport.Peer!.Value);
         transport.Send(batch);
 
@@ -195,7 +196,7 @@ public abstract class UdpTransportTests : IDisposable
     {
         Socket peer = CreatePeer("127.0.0.1");
         Socket stranger = CreatePeer("127.0.0.1");
-        PortableUdpTransport transport = CreateConnected((IPEndPoint)peer.LocalEndPoint!);
+        UdpTransport transport = CreateConnected((IPEndPoint)peer.LocalEndPoint!);
         stranger.SendTo([1], transport.LocalEndPoint);
         peer.SendTo([2], transport.LocalEndPoint);
 
@@ -207,7 +208,7 @@ public abstract class UdpTransportTests : IDisposable
     [Fact]
     public async Task Closing_ends_the_wait()
     {
-        PortableUdpTransport transport = CreateBound("127.0.0.1");
+        UdpTransport transport = CreateBound("127.0.0.1");
         ValueTask<bool> waiting = transport.WaitAsync();
 
         transport.Dispose();
@@ -219,11 +220,11 @@ public abstract class UdpTransportTests : IDisposable
     [Fact]
     public async Task Closing_after_a_drain_ends_the_wait_too()
     {
-        PortableUdpTransport transport = CreateBound("127.0.0.1");
+        UdpTransport transport = CreateBound("127.0.0.1");
         Socket peer = CreatePeer("127.0.0.1");
         peer.SendTo([1], transport.LocalEndPoint);
         await ReceiveAsync(transport, 1);
-        transport.Receive(new DatagramBatch(4, 10_000)); // finds nothing
+        transport.Receive(new DatagramBatch(512, 300_000)); // finds nothing
 
         ValueTask<bool> waiting = transport.WaitAsync();
         transport.Dispose();
@@ -234,12 +235,12 @@ public abstract class UdpTransportTests : IDisposable
     [Fact]
     public async Task A_dual_mode_socket_hears_both_families()
     {
-        PortableUdpTransport transport = CreateBound("::");
+        UdpTransport transport = CreateBound("::");
         var peer4 = CreatePeer("127.0.0.1");
         var peer6 = CreatePeer("::1");
         peer4.SendTo([4], new IPEndPoint(IPAddress.Loopback, transport.LocalEndPoint.Port));
         peer6.SendTo([6], new IPEndPoint(IPAddress.IPv6Loopback, transport.LocalEndPoint.Port));
-        var batch = new DatagramBatch(4, 10_000);
+        var batch = new DatagramBatch(512, 300_000);
         while (batch.Count < 2)
         {
             Assert.True(await transport.WaitAsync().Within());
@@ -265,9 +266,10 @@ public abstract class UdpTransportTests : IDisposable
     private static DtlsConnectionOptions Options(IPEndPoint remote) =>
         new() { RemoteEndPoint = remote, Client = new DtlsClientOptions() };
 
-    private static async Task<List<byte[]>> ReceiveAsync(PortableUdpTransport transport, int count, int batchSize = 64, PeerAddress? from = null)
+    private static async Task<List<byte[]>> ReceiveAsync(UdpTransport transport, int count, int batchSize = 64, PeerAddress? from = null)
     {
-        var batch = new DatagramBatch(batchSize, batchSize * (MaxDatagramLength + 1));
+        BatchShape shape = transport.ShapeFor(batchSize);
+        var batch = new DatagramBatch(shape.ReceivedDatagrams, shape.ReceivedBytes);
         var received = new List<byte[]>();
         while (received.Count < count)
         {
@@ -285,20 +287,24 @@ public abstract class UdpTransportTests : IDisposable
         return received;
     }
 
-    private PortableUdpTransport CreateBound(string address) =>
-        Create(UdpSocket.CreateBound(new IPEndPoint(IPAddress.Parse(address), 0), Options(ClosedPort())));
+    private protected UdpTransport CreateBound(string address, Action<Socket>? prepare = null, int maxDatagramLength = MaxDatagramLength)
+    {
+        Socket socket = UdpSocket.CreateBound(new IPEndPoint(IPAddress.Parse(address), 0), Options(ClosedPort()));
+        prepare?.Invoke(socket);
+        return Create(socket, maxDatagramLength);
+    }
 
-    private PortableUdpTransport CreateConnected(IPEndPoint remote) =>
+    private UdpTransport CreateConnected(IPEndPoint remote) =>
         Create(UdpSocket.CreateConnected(remote, null, Options(remote)));
 
-    private PortableUdpTransport Create(Socket socket)
+    private UdpTransport Create(Socket socket, int maxDatagramLength = MaxDatagramLength)
     {
-        var transport = new PortableUdpTransport(socket, MaxDatagramLength, _counts, WaitsForMessages);
+        UdpTransport transport = Create(socket, maxDatagramLength, Counts);
         _sockets.Add(transport);
         return transport;
     }
 
-    private Socket CreatePeer(string address)
+    private protected Socket CreatePeer(string address)
     {
         IPAddress local = IPAddress.Parse(address);
         var socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
