@@ -1,5 +1,6 @@
 using System.Net;
 using Dtls.Handshake;
+using Dtls.TestKit;
 
 namespace Dtls.Sockets.Tests;
 
@@ -9,6 +10,9 @@ namespace Dtls.Sockets.Tests;
 public sealed class AllocationTests : IAsyncDisposable
 {
     private const int Burst = 32;
+
+    /// <summary>The portable transport pays a few hundred bytes for each wait, and a busy machine makes it wait often.</summary>
+    private static readonly int Allowed = OperatingSystem.IsLinux() && !IntrinsicsRunner.IsChild ? 1 : 32;
 
     private readonly Loopback _loopback = new();
     private readonly byte[] _payload = new byte[160];
@@ -30,7 +34,7 @@ public sealed class AllocationTests : IAsyncDisposable
         client.KeepsText = false;
         Echo(client, 200 * Burst);
 
-        await AssertAllocatesLessAsync(8, Datagrams, () =>
+        await AssertAllocatesLessAsync(Allowed, Datagrams, () =>
         {
             Echo(client, Datagrams);
             return Task.CompletedTask;
@@ -50,7 +54,7 @@ public sealed class AllocationTests : IAsyncDisposable
         using var stranger = new RawClient(listener.LocalEndPoint);
         await FloodAsync(1000);
 
-        await AssertAllocatesLessAsync(8, Datagrams, () => FloodAsync(Datagrams));
+        await AssertAllocatesLessAsync(Allowed, Datagrams, () => FloodAsync(Datagrams));
 
         Task FloodAsync(int count)
         {
