@@ -8,6 +8,8 @@ namespace Dtls.Handshake;
 /// <content>What becomes of an opened record.</content>
 public sealed partial class DtlsSession
 {
+    private static readonly DtlsFailure ClosedEarly = new(AlertDescription.CloseNotify, IsLocal: false, "the peer closed before the handshake was over");
+
     /// <summary>Authentic, so it is the peer itself that is wrong. RFC 8446 §5.2, §5.4.</summary>
     private void OnAuthenticNonsense(OpenStatus status, IDtlsSink sink)
     {
@@ -60,13 +62,24 @@ public sealed partial class DtlsSession
     /// <summary>Records of an older epoch count for a while (DTLS 1.3).</summary>
     private bool IsTimely(ushort epoch)
     {
-        _newestReadEpoch = Math.Max(_newestReadEpoch, epoch);
+        if (epoch > _newestReadEpoch)
+        {
+            _newestReadEpoch = epoch;
+            _driver.OnSignOfLife();
+        }
+
         return _driver.State is not Connected13 connected || connected.IsTimely(epoch);
     }
 
     private void OnControlRecord(in OpenedRecord record, IDtlsSink sink)
     {
         ushort epoch = record.Number.Epoch;
+        if (epoch < _newestReadEpoch && epoch == 0 && record.Type != ContentType.Handshake)
+        {
+            _driver.IgnorePlaintext(); // of handshake messages there may be repetitions
+            return;
+        }
+
         switch (record.Type)
         {
             case ContentType.Handshake:
@@ -83,7 +96,7 @@ public sealed partial class DtlsSession
                 // It carries nothing that the epoch of the next record does not say; only nonsense in it is worth a word.
                 if (record.Plaintext is not [1])
                 {
-                    _driver.Fail(AlertDescription.IllegalParameter, "ChangeCipherSpec is malformed");
+                    _driver.FailOnRecord(epoch, AlertDescription.IllegalParameter, "ChangeCipherSpec is malformed");
                 }
 
                 break;
@@ -101,8 +114,12 @@ public sealed partial class DtlsSession
 
     private void OnAlert(ReadOnlySpan<byte> plaintext, ushort epoch, IDtlsSink sink)
     {
-        switch (_alerts.Judge(plaintext, epoch, _core.Version, out DtlsFailure? failure))
+        AlertVerdict verdict = _alerts.Judge(plaintext, epoch, _core.Version, out DtlsFailure? failure);
+        switch (verdict)
         {
+            case AlertVerdict.Close or AlertVerdict.PeerFailed when epoch == 0 && _driver.IsPlaintextOver:
+                _driver.Doubt(failure ?? ClosedEarly);
+                break;
             case AlertVerdict.Close:
                 OnCloseNotify(sink);
                 break;
@@ -110,7 +127,7 @@ public sealed partial class DtlsSession
                 End(failure, answer: null, sink);
                 break;
             case AlertVerdict.Wrong:
-                _driver.Fail(failure!.Alert, failure.Reason);
+                _driver.FailOnRecord(epoch, failure!.Alert, failure.Reason);
                 break;
             default:
                 break;
@@ -120,9 +137,7 @@ public sealed partial class DtlsSession
     /// <summary>RFC 5246 §7.2.1: it is answered in kind.</summary>
     private void OnCloseNotify(IDtlsSink sink)
     {
-        DtlsFailure? failure = State is DtlsSessionState.Connected
-            ? null
-            : new DtlsFailure(AlertDescription.CloseNotify, IsLocal: false, "the peer closed before the handshake was over");
+        DtlsFailure? failure = State is DtlsSessionState.Connected ? null : ClosedEarly;
         End(failure, new AlertMessage(AlertLevel.Warning, AlertDescription.CloseNotify), sink);
     }
 }

@@ -62,6 +62,11 @@ public sealed partial class DtlsSession : IDisposable
     /// <summary>When <see cref="HandleTimeout"/> is due, as a timestamp of the context's <see cref="TimeProvider"/>; <see cref="long.MaxValue"/> for never.</summary>
     public long NextTimeout => _driver.NextTimeout;
 
+    /// <summary>
+    /// Pieces of plaintext that were dropped because the handshake had keys already: with them in place, what is not protected may be anybody's.
+    /// </summary>
+    public long IgnoredPlaintext => _driver.IgnoredPlaintext;
+
     /// <summary>A client that has its first flight ready for <see cref="TryGetTransmit"/>.</summary>
     /// <param name="context">From <see cref="DtlsContext.CreateClient"/>.</param>
     /// <param name="targetHost">The name or address that the certificate must be for, and that SNI asks for (names only); null for neither.</param>
@@ -250,6 +255,9 @@ public sealed partial class DtlsSession : IDisposable
         Settle(sink);
     }
 
+    /// <summary>When something has to be sent if nothing comes: how tests tell when a conversation is over.</summary>
+    internal long NextTransmission => _driver.NextTransmission;
+
     /// <summary>The epoch of what is sent.</summary>
     internal ushort WriteEpoch => _sealer.Epoch;
 
@@ -271,7 +279,7 @@ public sealed partial class DtlsSession : IDisposable
         switch (_driver.State)
         {
             case HandshakeFailed failed when State is not DtlsSessionState.Closed:
-                End(failed.Failure, new AlertMessage(AlertLevel.Fatal, failed.Failure.Alert), sink);
+                End(failed.Failure, failed.Failure.IsLocal ? new AlertMessage(AlertLevel.Fatal, failed.Failure.Alert) : null, sink);
                 break;
             case AwaitPeerDecision decision when State is DtlsSessionState.Handshaking:
                 State = DtlsSessionState.AwaitingPeerDecision;

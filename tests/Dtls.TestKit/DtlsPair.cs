@@ -110,7 +110,7 @@ public sealed class DtlsPair : IDisposable
 
     private bool TryStep()
     {
-        long next = Math.Min(Link.NextArrival, Math.Min(NextTimeout(Client), NextTimeout(Server)));
+        long next = Math.Min(Link.NextArrival, Math.Min(NextTransmission(Client), NextTransmission(Server)));
         if (next == long.MaxValue)
         {
             return false;
@@ -134,7 +134,7 @@ public sealed class DtlsPair : IDisposable
 
     private void FireTimer(PairEnd end)
     {
-        if (NextTimeout(end) <= _clock.GetTimestamp())
+        if (end.HasSession && end.Session.NextTimeout <= _clock.GetTimestamp())
         {
             end.Session.HandleTimeout(end);
         }
@@ -148,5 +148,5 @@ public sealed class DtlsPair : IDisposable
         }
     }
 
-    private static long NextTimeout(PairEnd end) => end.HasSession ? end.Session.NextTimeout : long.MaxValue;
+    private static long NextTransmission(PairEnd end) => end.HasSession ? end.Session.NextTransmission : long.MaxValue;
 }

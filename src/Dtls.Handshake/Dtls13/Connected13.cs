@@ -15,9 +15,6 @@ internal sealed class Connected13 : Connected
     /// <summary>The last epoch; numbers do not wrap (RFC 9147 §4.2.1).</summary>
     private const ushort LastEpoch = ushort.MaxValue;
 
-    /// <summary>Twice the maximum segment lifetime: so long a record may be late, and a repeated Finished is acknowledged again (RFC 9147 §5.8.1).</summary>
-    private static readonly TimeSpan OldEpochLifetime = TimeSpan.FromMinutes(4);
-
     private readonly HandshakeCore _core;
     private readonly AeadAlgorithm _aead;
     private readonly TicketKeeper? _tickets;
@@ -26,7 +23,6 @@ internal sealed class Connected13 : Connected
     private ushort _readEpoch = Epochs.Application;
     private ushort _oldestKept = Epochs.Handshake;
     private ushort _newestSeen = Epochs.Handshake;
-    private long _oldEpochEnds = long.MaxValue;
     private bool _isUpdateWanted;
     private bool _isUpdateInFlight;
     private bool _askPeer;
@@ -34,7 +30,7 @@ internal sealed class Connected13 : Connected
     /// <summary>Takes the secrets over and installs the keys of epoch 3.</summary>
     /// <param name="tickets">What a client does with tickets; null: they are thrown away.</param>
     public Connected13(HandshakeCore core, DtlsConnectionInfo info, Exporter13 exporter, AeadAlgorithm aead, TrafficSecret write, TrafficSecret read, TicketKeeper? tickets)
-        : base(info, exporter)
+        : base(info, exporter, core.GetEndOfRepetitions())
     {
         _tickets = tickets;
         _core = core;
@@ -87,6 +83,14 @@ internal sealed class Connected13 : Connected
         return this;
     }
 
+    /// <summary>No record of an old epoch, and no Finished of the peer, comes so late: their keys go.</summary>
+    public override void OnDeadline()
+    {
+        base.OnDeadline();
+        _newestSeen = Math.Max(_newestSeen, Epochs.Application);
+        DropReadEpochsBefore(_newestSeen);
+    }
+
     public override void Abandon()
     {
         base.Abandon();
@@ -97,22 +101,17 @@ internal sealed class Connected13 : Connected
 
     /// <summary>
     /// Whether a record that was opened under <paramref name="epoch"/> still counts. The first of a new epoch lets the one before live on for a
-    /// while and ends those before that. The clock is read only for records of an old epoch.
+    /// while and ends those before that; <see cref="OnDeadline"/> ends it, too. The clock is read only for records of an old epoch.
     /// </summary>
     public bool IsTimely(ushort epoch)
     {
-        TimeProvider time = _core.Options.TimeProvider;
         if (epoch > _newestSeen)
         {
-            for (; _oldestKept < _newestSeen; _oldestKept++)
-            {
-                _core.Opener.DropEpoch(_oldestKept);
-            }
-
+            DropReadEpochsBefore(_newestSeen);
             _newestSeen = epoch;
-            _oldEpochEnds = time.GetTimestamp() + (long)(OldEpochLifetime.TotalSeconds * time.TimestampFrequency);
+            Postpone(_core.GetEndOfRepetitions());
         }
-        else if (epoch < _newestSeen && time.GetTimestamp() >= _oldEpochEnds)
+        else if (epoch < _newestSeen && _core.Options.TimeProvider.GetTimestamp() >= Deadline)
         {
             _core.Opener.DropEpoch(epoch);
             return false;
@@ -178,7 +177,7 @@ internal sealed class Connected13 : Connected
 
     private void SendUpdateIfWanted()
     {
-        if (!_isUpdateWanted || _core.Flight.Items.Length > 0 || !_core.HasMessageNumbers)
+        if (!_isUpdateWanted || _core.HasFlight || !_core.HasMessageNumbers)
         {
             return;
         }
@@ -186,6 +185,15 @@ internal sealed class Connected13 : Connected
         _core.BeginFlight();
         _core.Send(new KeyUpdate { RequestUpdate = _askPeer });
         (_isUpdateWanted, _askPeer, _isUpdateInFlight) = (false, false, true);
+    }
+
+    /// <summary>Each epoch is dropped once.</summary>
+    private void DropReadEpochsBefore(ushort epoch)
+    {
+        for (; _oldestKept < epoch; _oldestKept++)
+        {
+            _core.Opener.DropEpoch(_oldestKept);
+        }
     }
 
     /// <summary>Nothing of the handshake is ever sent again.</summary>

@@ -20,6 +20,9 @@ internal sealed class AckSchedule(TimeProvider time, RecordSealer sealer)
     /// <summary>Whether an ACK waits to be written.</summary>
     public bool IsDue => _isDue && _received.Count > 0;
 
+    /// <summary>Whether an ACK will be or waits to be written.</summary>
+    public bool IsUnderWay => IsDue || Deadline != long.MaxValue;
+
     /// <summary>A handshake record was processed or kept whole, or held only what we had already.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="retransmissionTimeout">Of the moment; a quarter of it is how long an ACK may wait.</param>
@@ -41,13 +44,6 @@ internal sealed class AckSchedule(TimeProvider time, RecordSealer sealer)
         {
             SendAtOnce();
         }
-    }
-
-    /// <summary>Our own flight answers the peer's: nothing of that needs an ACK any more.</summary>
-    public void Clear()
-    {
-        _received.Clear();
-        (_isDue, Deadline) = (false, long.MaxValue);
     }
 
     /// <summary>Writes the ACK that is due, in the current epoch, with as many of the latest numbers as fit.</summary>

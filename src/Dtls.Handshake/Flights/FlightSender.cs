@@ -8,6 +8,7 @@ namespace Dtls.Handshake.Flights;
 /// <summary>
 /// Cuts a flight into fragments, records and datagrams, as full as the MTU allows, and starts over for a retransmission: what the peer has
 /// not acknowledged, under the same epochs, with fresh record numbers, cut by the MTU of the moment. RFC 6347 §4.2.3–4.2.4, RFC 9147 §5.5, §7.2.
+/// Made for one flight; whoever needs nothing of it sent again lets go of both.
 /// </summary>
 internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
 {
@@ -17,22 +18,8 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
 
     public bool HasMore => TryFindNext(out _, out _, out _);
 
-    /// <summary>A new flight is to be sent.</summary>
-    public void Start()
-    {
-        _sent.Clear();
-        Restart();
-    }
-
     /// <summary>Whatever is not acknowledged is to be sent, from the first message.</summary>
     public void Restart() => (_item, _offset) = (0, 0);
-
-    /// <summary>The peer has everything: nothing is to be sent, and no ACK means anything any more.</summary>
-    public void Stop()
-    {
-        _sent.Clear();
-        (_item, _offset) = (flight.Items.Length, 0);
-    }
 
     /// <summary>The peer has received a record: what it carried is not sent again.</summary>
     /// <returns>Whether it carried anything of this flight that was not acknowledged before.</returns>

@@ -11,7 +11,7 @@ namespace Dtls.Handshake.Flights;
 internal sealed class OutgoingFlight
 {
     private readonly List<FlightItem> _items = [];
-    private readonly Dictionary<int, ByteCoverage> _acknowledged = [];
+    private Dictionary<int, ByteCoverage>? _acknowledged; // none in most flights: their answer acknowledges them whole
     private byte[] _bytes = [];
     private int _length;
 
@@ -27,25 +27,25 @@ internal sealed class OutgoingFlight
     public void Begin(bool isFinal)
     {
         _items.Clear();
-        _acknowledged.Clear();
+        _acknowledged = null;
         _length = 0;
         IsFinal = isFinal;
     }
 
-    /// <summary>Nothing will be sent again: gives the memory back.</summary>
-    public void Release()
+    /// <summary>The flight is whole and may have to be kept for a while: gives back the room that it does not need.</summary>
+    public void Trim()
     {
-        Begin(isFinal: false);
         _items.TrimExcess();
-        _bytes = [];
+        Array.Resize(ref _bytes, _length);
     }
 
     /// <summary>Whether the peer has acknowledged every byte (RFC 9147 §7.2); false for a flight of nothing.</summary>
-    public bool IsAcknowledged => _items.Count > 0 && _acknowledged.Count == _items.Count && _acknowledged.Values.All(coverage => coverage.IsComplete);
+    public bool IsAcknowledged => _items.Count > 0 && _acknowledged?.Count == _items.Count && _acknowledged.Values.All(coverage => coverage.IsComplete);
 
     /// <summary>The peer has these bytes: they are not sent again. False when it had them before.</summary>
     public bool Acknowledge(int item, int offset, int length)
     {
+        _acknowledged ??= [];
         if (!_acknowledged.TryGetValue(item, out ByteCoverage? coverage))
         {
             _acknowledged.Add(item, coverage = new ByteCoverage(_items[item].Length));
@@ -58,7 +58,7 @@ internal sealed class OutgoingFlight
     public bool TryFindUnacknowledged(int item, int from, out int start, out int length)
     {
         int end = _items[item].Length;
-        if (!_acknowledged.TryGetValue(item, out ByteCoverage? coverage))
+        if (_acknowledged is null || !_acknowledged.TryGetValue(item, out ByteCoverage? coverage))
         {
             (start, length) = (from, end - from);
             return from < end || from == 0;

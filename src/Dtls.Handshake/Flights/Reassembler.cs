@@ -12,16 +12,16 @@ internal sealed class Reassembler(int maxMessageLength, int firstSequence)
     /// <summary>The next message and so many after it are kept; later ones are ignored.</summary>
     public const int Window = 7;
 
-    private readonly PendingMessage?[] _pending = new PendingMessage?[Window];
+    private PendingMessage?[]? _pending; // only while something is kept
 
     /// <summary>The message_seq of the next message to deliver; 65,536 after the last (numbers never wrap).</summary>
     public int NextSequence { get; private set; } = firstSequence;
 
     /// <summary>Whether anything was kept that has not been delivered.</summary>
-    public bool HasPending => Array.Exists(_pending, message => message is not null);
+    public bool HasPending => _pending is not null && Array.Exists(_pending, message => message is not null);
 
     /// <summary>Whether anything was kept that came in an older epoch than <paramref name="epoch"/>.</summary>
-    public bool HasPendingBelow(ushort epoch) => Array.Exists(_pending, message => message is not null && message.Epoch < epoch);
+    public bool HasPendingBelow(ushort epoch) => _pending is not null && Array.Exists(_pending, message => message is not null && message.Epoch < epoch);
 
     /// <summary>True when the fragment is the whole next message and nothing of it was kept: it can be delivered where it stands.</summary>
     public bool IsWholeNext(in HandshakeHeader header) =>
@@ -29,7 +29,7 @@ internal sealed class Reassembler(int maxMessageLength, int firstSequence)
         && header.FragmentOffset == 0
         && header.FragmentLength == header.MessageLength
         && header.MessageLength <= maxMessageLength
-        && Slot(NextSequence) is null;
+        && Find(NextSequence) is null;
 
     /// <summary>Keeps a fragment.</summary>
     public FragmentOutcome Add(in HandshakeHeader header, ReadOnlySpan<byte> fragment, ushort epoch)
@@ -55,7 +55,8 @@ internal sealed class Reassembler(int maxMessageLength, int firstSequence)
             return FragmentOutcome.TooLong;
         }
 
-        ref PendingMessage? pending = ref Slot(sequence);
+        _pending ??= new PendingMessage?[Window];
+        ref PendingMessage? pending = ref _pending[sequence % Window];
         if (pending is not null && (pending.Type != header.Type || pending.Length != header.MessageLength || pending.Epoch != epoch))
         {
             return FragmentOutcome.Mismatch;
@@ -73,7 +74,7 @@ internal sealed class Reassembler(int maxMessageLength, int firstSequence)
     /// <summary>The next message, if all of it was kept. It stands in memory of its own until <see cref="Advance"/> and as long as it is used after.</summary>
     public bool TryGetNext(out HandshakeMessage message)
     {
-        if (NextSequence <= ushort.MaxValue && Slot(NextSequence) is { IsComplete: true } pending)
+        if (NextSequence <= ushort.MaxValue && Find(NextSequence) is { IsComplete: true } pending)
         {
             message = new HandshakeMessage(pending.Type, (ushort)NextSequence, pending.Epoch, pending.Body);
             return true;
@@ -87,11 +88,29 @@ internal sealed class Reassembler(int maxMessageLength, int firstSequence)
     public void Advance()
     {
         Debug.Assert(NextSequence <= ushort.MaxValue, "a message was delivered");
-        Slot(NextSequence) = null;
+        if (_pending is not null)
+        {
+            _pending[NextSequence % Window] = null;
+            LetGoWhenEmpty();
+        }
+
         NextSequence++;
     }
 
-    private ref PendingMessage? Slot(int sequence) => ref _pending[sequence % Window];
+    /// <summary>Throws away what came in plaintext and was not delivered: anybody may have sent it, and from now on nothing may come so.</summary>
+    public void DropPlaintext()
+    {
+        for (int i = 0; i < _pending?.Length; i++)
+        {
+            _pending[i] = _pending[i] is { Epoch: > 0 } kept ? kept : null;
+        }
+
+        LetGoWhenEmpty();
+    }
+
+    private PendingMessage? Find(int sequence) => _pending?[sequence % Window];
+
+    private void LetGoWhenEmpty() => _pending = HasPending ? _pending : null;
 
     private bool HasRoomFor(in HandshakeHeader header, PendingMessage? pending)
     {
@@ -99,7 +118,7 @@ internal sealed class Reassembler(int maxMessageLength, int firstSequence)
         int kept = pending?.GrowthFor(end) ?? end;
         for (int sequence = NextSequence + 1; sequence < NextSequence + Window; sequence++)
         {
-            kept += Slot(sequence)?.Length ?? 0;
+            kept += Find(sequence)?.Length ?? 0;
         }
 
         return kept <= maxMessageLength;

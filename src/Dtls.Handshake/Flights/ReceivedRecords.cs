@@ -36,6 +36,4 @@ internal sealed class ReceivedRecords
         Array.Sort(latest);
         return latest;
     }
-
-    public void Clear() => _numbers.Clear();
 }

@@ -24,9 +24,6 @@ internal sealed class RetransmitTimer(TimeProvider time, TimeSpan initial, int m
     /// <summary>Part of the flight was acknowledged: the rest is sent anew and gets its whole time.</summary>
     public void Rearm() => Arm();
 
-    /// <summary>The flight was answered.</summary>
-    public void Stop() => (Deadline, Expiries) = (long.MaxValue, 0);
-
     /// <summary>The timeout of the moment: what the timer runs for, or ran for last.</summary>
     public TimeSpan Current => TimeSpan.FromSeconds(Math.Min(initial.TotalSeconds * Math.Pow(2, Math.Min(Expiries, 30)), Longest.TotalSeconds));
 

@@ -46,10 +46,4 @@ internal sealed class SentRecords
 
     /// <summary>Everything that the record carried.</summary>
     public IEnumerable<SentFragment> In(RecordNumber number) => _fragments.Where(fragment => fragment.Number == number);
-
-    public void Clear()
-    {
-        _fragments.Clear();
-        _unstamped = 0;
-    }
 }

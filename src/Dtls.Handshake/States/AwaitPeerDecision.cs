@@ -7,11 +7,14 @@ namespace Dtls.Handshake.States;
 /// meanwhile wait in the reassembler.
 /// </summary>
 /// <param name="peer">Whom to judge.</param>
+/// <param name="readEpoch">The epoch of what the peer sends next.</param>
 /// <param name="proceed">What happens when the peer is accepted.</param>
 /// <param name="abandon">What happens when it is not.</param>
-internal sealed class AwaitPeerDecision(PeerIdentity peer, Func<HandshakeState> proceed, Action? abandon) : HandshakeState
+internal sealed class AwaitPeerDecision(PeerIdentity peer, ushort readEpoch, Func<HandshakeState> proceed, Action? abandon) : HandshakeState
 {
     public PeerIdentity Peer { get; } = peer;
+
+    public override ushort ReadEpoch => readEpoch;
 
     public HandshakeState Accept() => proceed();
 

@@ -7,8 +7,13 @@ namespace Dtls.Handshake.States;
 /// The handshake is over. In DTLS 1.2 nothing may follow: a HelloRequest or a ClientHello under the new keys asks for a renegotiation,
 /// which is refused with unexpected_message by the driver.
 /// </summary>
-internal class Connected(DtlsConnectionInfo info, IKeyingMaterialExporter exporter) : HandshakeState
+/// <param name="info">What was agreed.</param>
+/// <param name="exporter">Owned by the state.</param>
+/// <param name="endOfRepetitions">Until when something is kept for a peer that repeats itself; <see cref="long.MaxValue"/> when nothing is.</param>
+internal class Connected(DtlsConnectionInfo info, IKeyingMaterialExporter exporter, long endOfRepetitions = long.MaxValue) : HandshakeState
 {
+    private long _deadline = endOfRepetitions;
+
     public DtlsConnectionInfo Info { get; } = info;
 
     public IKeyingMaterialExporter Exporter { get; } = exporter;
@@ -18,9 +23,20 @@ internal class Connected(DtlsConnectionInfo info, IKeyingMaterialExporter export
 
     public override ushort ReadEpoch => 1;
 
-    public override void Abandon() => Exporter.Dispose();
+    public override long Deadline => _deadline;
+
+    public override void OnDeadline() => _deadline = long.MaxValue;
+
+    public override void Abandon()
+    {
+        _deadline = long.MaxValue;
+        Exporter.Dispose();
+    }
 
     public override bool Expects(HandshakeType type) => false;
 
     public override HandshakeState On(in HandshakeMessage message) => this;
+
+    /// <summary>Something newer than before is kept for a while.</summary>
+    protected void Postpone(long deadline) => _deadline = deadline;
 }

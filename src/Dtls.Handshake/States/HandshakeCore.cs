@@ -9,7 +9,12 @@ namespace Dtls.Handshake.States;
 /// <summary>What the states of both roles and versions work with: the options, the record layer's halves, the transcript and the flight being made.</summary>
 internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, RecordOpener opener, ushort firstMessageSequence)
 {
+    /// <summary>Twice the maximum segment lifetime that TCP takes: so long may a peer repeat its last flight, or a record be late.</summary>
+    private static readonly TimeSpan LongestRepetition = TimeSpan.FromMinutes(4);
+
     private int _nextMessageSequence = firstMessageSequence;
+    private Transcript? _transcript = new();
+    private OutgoingFlight? _flight;
 
     public DtlsContext Context { get; } = context;
 
@@ -28,9 +33,14 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
     /// <summary>Whether there is a message_seq left to send with: numbers do not wrap (RFC 9147 §5.2).</summary>
     public bool HasMessageNumbers => _nextMessageSequence <= ushort.MaxValue;
 
-    public Transcript Transcript { get; } = new();
+    /// <summary>The messages so far; not after <see cref="ReleaseTranscript"/>.</summary>
+    public Transcript Transcript => _transcript!;
 
-    public OutgoingFlight Flight { get; } = new();
+    /// <summary>The flight that was begun last, or an empty one.</summary>
+    public OutgoingFlight Flight => _flight ??= new OutgoingFlight();
+
+    /// <summary>Whether a flight is kept, because it may have to be sent again.</summary>
+    public bool HasFlight => _flight is { Items.Length: > 0 };
 
     /// <summary>Set by <see cref="BeginFlight"/>, cleared by the driver when it starts to send.</summary>
     public bool HasNewFlight { get; set; }
@@ -48,7 +58,8 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
         where T : IHandshakeBody, allows ref struct
     {
         ushort sequence = (ushort)_nextMessageSequence++;
-        Transcript.Add(T.Type, sequence, Flight.Add(body, Sealer.Epoch, sequence));
+        ReadOnlySpan<byte> written = Flight.Add(body, Sealer.Epoch, sequence);
+        _transcript?.Add(T.Type, sequence, written);
     }
 
     /// <summary>Adds a message to the transcript that was sent before there was a session, with the number before our first.</summary>
@@ -66,6 +77,16 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
         Flight.AddChangeCipherSpec(Sealer.Epoch);
         Sealer.InstallKeys(keys);
     }
+
+    /// <summary>Nothing of the flight will be sent again.</summary>
+    public void ReleaseFlight() => _flight = null;
+
+    /// <summary>The handshake is over: what comes and goes now is not hashed.</summary>
+    public void ReleaseTranscript() => _transcript = null;
+
+    /// <summary>When the peer will not repeat anything any more that it has sent so far. RFC 6347 §4.2.4, RFC 9147 §5.8.1.</summary>
+    public long GetEndOfRepetitions() =>
+        Options.TimeProvider.GetTimestamp() + (long)(LongestRepetition.TotalSeconds * Options.TimeProvider.TimestampFrequency);
 
     /// <summary>Fills a random of a hello.</summary>
     public byte[] CreateRandom()

@@ -7,9 +7,17 @@ namespace Dtls.Handshake.States;
 
 /// <summary>
 /// Between records and states: puts messages together, hands each to the state that waits for it, sends the flights that states make,
-/// and sends them again when the peer is silent or repeats itself.
+/// and sends them again when the peer is silent or repeats itself. What serves a flight or an ACK lives as long as that is under way: an
+/// association that only carries data has none of it.
 /// </summary>
-internal sealed class HandshakeDriver
+/// <remarks>
+/// Once there are keys (the state reads a protected epoch), what comes in plaintext is not believed any more: anybody can have sent it, and one
+/// such record must not end a handshake whose keys are in place. Messages and parts of them that were delivered before are repetitions and
+/// count as such; everything else is dropped. A plaintext alert may still be genuine, from a server of DTLS 1.2 that refuses our certificate or
+/// a client that cannot read our ServerHello: it is believed when the peer then shows no sign of life under the keys while our flight is
+/// sent again and once more.
+/// </remarks>
+internal sealed partial class HandshakeDriver
 {
     /// <summary>Timeouts of one flight after which datagrams are cut smaller, in case they are too long for the path. RFC 6347 §4.1.1.1.</summary>
     private const int TimeoutsBeforeSmallerDatagrams = 3;
@@ -22,9 +30,11 @@ internal sealed class HandshakeDriver
 
     private readonly HandshakeCore _core;
     private readonly Reassembler _reassembler;
-    private readonly FlightSender _sender;
-    private readonly RetransmitTimer _timer;
-    private readonly AckSchedule _acks;
+    private FlightSender? _sender;
+    private RetransmitTimer? _timer;
+    private AckSchedule? _acks;
+    private DtlsFailure? _doubtful;
+    private int _believedAt;
     private bool _ownFlightBegan;
 
     public HandshakeDriver(HandshakeCore core, HandshakeState first, ushort firstMessageSequence)
@@ -32,15 +42,21 @@ internal sealed class HandshakeDriver
         _core = core;
         State = first;
         _reassembler = new Reassembler(core.Options.MaxHandshakeMessageLength, firstMessageSequence);
-        _sender = new FlightSender(core.Flight, core.Sealer);
-        _timer = new RetransmitTimer(core.Options.TimeProvider, core.Options.InitialRetransmissionTimeout, core.Options.MaxRetransmissions);
-        _acks = new AckSchedule(core.Options.TimeProvider, core.Sealer);
         StartNewFlight();
     }
 
     public HandshakeState State { get; private set; }
 
-    public long NextTimeout => Math.Min(_timer.Deadline, _acks.Deadline);
+    public long NextTimeout => Math.Min(NextTransmission, State.Deadline);
+
+    /// <summary>When something has to be sent, if nothing comes; unlike <see cref="NextTimeout"/> not when something is to be forgotten.</summary>
+    public long NextTransmission => Math.Min(_timer?.Deadline ?? long.MaxValue, _acks?.Deadline ?? long.MaxValue);
+
+    /// <summary>Whether the peer's next message must be protected.</summary>
+    public bool IsPlaintextOver => State.ReadEpoch > 0;
+
+    /// <summary>Pieces of plaintext that were not believed because there were keys.</summary>
+    public long IgnoredPlaintext { get; private set; }
 
     private bool Is13 => _core.Version is ProtocolVersion.Dtls13;
 
@@ -62,7 +78,7 @@ internal sealed class HandshakeDriver
         {
             if (!HandshakeHeader.TryRead(ref reader, out HandshakeHeader header, out ReadOnlySpan<byte> fragment))
             {
-                Fail(AlertDescription.DecodeError, "a handshake record ends inside a fragment");
+                FailOnRecord(number.Epoch, AlertDescription.DecodeError, "a handshake record ends inside a fragment");
                 return;
             }
 
@@ -77,55 +93,41 @@ internal sealed class HandshakeDriver
         }
     }
 
-    /// <summary>Takes the plaintext of an ACK. RFC 9147 §7.2.</summary>
-    public void OnAck(ReadOnlySpan<byte> plaintext, ushort epoch)
-    {
-        if (!Is13)
-        {
-            // Before the version is known it may be meant well; it cannot help us then.
-            if (_core.Version is not ProtocolVersion.None)
-            {
-                Fail(AlertDescription.UnexpectedMessage, "an ACK came in DTLS 1.2");
-            }
-
-            return;
-        }
-
-        if (!AckMessage.TryRead(plaintext, out AckMessage ack))
-        {
-            Fail(AlertDescription.DecodeError, "an ACK is malformed");
-            return;
-        }
-
-        bool any = false;
-        for (int i = 0; i < ack.Count; i++)
-        {
-            // RFC 9147 §7: never in a lower epoch than what it acknowledges, as long as the epochs are those of the handshake.
-            if (ack.Epoch(i) > ushort.MaxValue || (epoch < FirstApplicationEpoch && ack.Epoch(i) > epoch))
-            {
-                Fail(AlertDescription.IllegalParameter, "an ACK names a record of an epoch that it cannot know");
-                return;
-            }
-
-            any |= _sender.Acknowledge(new RecordNumber((ushort)ack.Epoch(i), ack.Sequence(i)));
-        }
-
-        if (any)
-        {
-            OnAcknowledged();
-        }
-    }
-
     /// <summary>Goes on after a decision about the peer.</summary>
     public void Decide(HandshakeState next)
     {
         MoveTo(next);
+        DropPlaintextIfOver();
         DeliverPending();
         AcknowledgeAtOnceIfAsked();
     }
 
-    /// <summary>A state has begun a flight outside of a message: a KeyUpdate that the owner wants.</summary>
-    public void SendNewFlight() => StartNewFlight();
+    /// <summary>Gives up because of a record, unless anybody can have sent it.</summary>
+    public void FailOnRecord(ushort epoch, AlertDescription alert, string reason)
+    {
+        if (epoch == 0 && IsPlaintextOver)
+        {
+            IgnorePlaintext();
+        }
+        else
+        {
+            Fail(alert, reason);
+        }
+    }
+
+    /// <summary>Something in plaintext came too late to be believed.</summary>
+    public void IgnorePlaintext() => IgnoredPlaintext++;
+
+    /// <summary>An alert came in plaintext although there are keys: it counts when nothing more comes from the peer.</summary>
+    public void Doubt(DtlsFailure failure)
+    {
+        IgnorePlaintext();
+        _doubtful = failure;
+        _believedAt = (_timer?.Expiries ?? 0) + 2;
+    }
+
+    /// <summary>The peer has sent something under the keys.</summary>
+    public void OnSignOfLife() => _doubtful = null;
 
     /// <summary>Gives up.</summary>
     public void Fail(AlertDescription alert, string reason) => MoveTo(new HandshakeFailed(new DtlsFailure(alert, IsLocal: true, reason)));
@@ -134,83 +136,19 @@ internal sealed class HandshakeDriver
     public void Stop()
     {
         State.Abandon();
-        _timer.Stop();
-        _sender.Stop();
-        _acks.Clear();
-        _core.Flight.Release();
-        _core.Transcript.Release();
-    }
-
-    /// <summary>Sends the flight again when the timer says so.</summary>
-    public void OnTimeout()
-    {
-        _acks.OnTimeout();
-        if (!_timer.IsDue)
-        {
-            return;
-        }
-
-        if (_timer.TryBackOff())
-        {
-            _sender.Restart();
-        }
-        else
-        {
-            Fail(AlertDescription.UserCanceled, $"the peer did not answer {_core.Options.MaxRetransmissions + 1} transmissions");
-        }
-    }
-
-    /// <summary>Writes the next datagram of the flight; 0 when there is none.</summary>
-    public int WriteDatagram(Span<byte> destination, int mtu)
-    {
-        bool pathMayBeNarrow = _core.Options.ReduceMtuOnLoss && _timer.Expiries >= TimeoutsBeforeSmallerDatagrams;
-        int length = pathMayBeNarrow ? Math.Min(mtu, SmallestUsefulMtu) : mtu;
-        Span<byte> datagram = destination[..Math.Min(length, destination.Length)];
-        int written = _acks.IsDue ? _acks.Write(datagram) : 0;
-        return _sender.HasMore ? written + _sender.WriteDatagram(datagram[written..]) : written;
-    }
-
-    /// <summary>Remembers a record to acknowledge.</summary>
-    private void Acknowledge(RecordNumber number, bool isNew)
-    {
-        _acks.OnAccepted(number, _timer.Current);
-        if (isNew && State is not Connected)
-        {
-            // RFC 9147 §7: during the handshake any part of the next flight acknowledges ours. In DTLS 1.2 only all of it does.
-            _timer.Stop();
-            _sender.Stop();
-        }
-
-        AcknowledgeAtOnceIfAsked();
-    }
-
-    private void AcknowledgeAtOnceIfAsked()
-    {
-        if (_core.AcknowledgeAtOnce)
-        {
-            _core.AcknowledgeAtOnce = false;
-            _acks.SendAtOnce();
-        }
-    }
-
-    private void OnAcknowledged()
-    {
-        if (_core.Flight.IsAcknowledged)
-        {
-            _timer.Stop();
-            _sender.Stop();
-            _core.Flight.Release();
-            MoveTo(State.OnFlightAcknowledged());
-        }
-        else if (!_sender.HasMore)
-        {
-            _sender.Restart();
-            _timer.Rearm();
-        }
+        EndFlight();
+        _acks = null;
+        _core.ReleaseTranscript();
     }
 
     private FragmentOutcome OnFragment(in HandshakeHeader header, ReadOnlySpan<byte> fragment, ushort epoch)
     {
+        if (epoch == 0 && IsPlaintextOver && header.MessageSequence >= _reassembler.NextSequence)
+        {
+            IgnorePlaintext();
+            return FragmentOutcome.Ignored;
+        }
+
         if (_reassembler.IsWholeNext(header) && State is not AwaitPeerDecision)
         {
             _reassembler.Advance();
@@ -266,10 +204,20 @@ internal sealed class HandshakeDriver
         else
         {
             MoveTo(State.On(message));
+            DropPlaintextIfOver();
             if (State.ReadEpoch > message.Epoch && _reassembler.HasPendingBelow(State.ReadEpoch))
             {
                 FailOnOldKeys();
             }
+        }
+    }
+
+    /// <summary>What was kept of later messages before there were keys is anybody's, too.</summary>
+    private void DropPlaintextIfOver()
+    {
+        if (IsPlaintextOver)
+        {
+            _reassembler.DropPlaintext();
         }
     }
 
@@ -280,9 +228,9 @@ internal sealed class HandshakeDriver
     private void OnRepetition(in HandshakeHeader header)
     {
         bool isLastOfPeer = header.Type is HandshakeType.Finished && header.FragmentOffset == 0;
-        if (isLastOfPeer && _core.Flight.IsFinal && !_sender.HasMore)
+        if (isLastOfPeer && _core.HasFlight && _core.Flight.IsFinal && _sender is not { HasMore: true })
         {
-            _sender.Restart();
+            _sender = new FlightSender(_core.Flight, _core.Sealer);
         }
     }
 
@@ -311,7 +259,7 @@ internal sealed class HandshakeDriver
                 break;
             case AwaitPeerDecision:
                 // The peer's flight is whole, so it need not see ours again; if it lost something, its own timer says so.
-                _timer.Stop();
+                _timer = null;
                 break;
             default:
                 StartNewFlight();
@@ -327,36 +275,9 @@ internal sealed class HandshakeDriver
         }
         else
         {
-            _timer.Stop();
-            _sender.Stop();
-            _core.Flight.Release();
+            EndFlight();
         }
 
-        _core.Transcript.Release();
-    }
-
-    private void StartNewFlight()
-    {
-        if (!_core.HasNewFlight)
-        {
-            return;
-        }
-
-        _core.HasNewFlight = false;
-        _sender.Start();
-        if (_core.Flight.Items is [{ Epoch: < FirstApplicationEpoch }, ..])
-        {
-            _ownFlightBegan = true;
-            _acks.Clear();
-        }
-
-        if (_core.Flight.IsFinal)
-        {
-            _timer.Stop();
-        }
-        else
-        {
-            _timer.Start();
-        }
+        _core.ReleaseTranscript();
     }
 }

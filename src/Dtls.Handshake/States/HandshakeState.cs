@@ -21,6 +21,14 @@ internal abstract class HandshakeState
     /// <returns>The state to go on in.</returns>
     public virtual HandshakeState OnFlightAcknowledged() => this;
 
+    /// <summary>The timestamp at which <see cref="OnDeadline"/> is due; <see cref="long.MaxValue"/> for never.</summary>
+    public virtual long Deadline => long.MaxValue;
+
+    /// <summary>Lets go of what was kept for a while only.</summary>
+    public virtual void OnDeadline()
+    {
+    }
+
     /// <summary>The handshake ends here: wipes the secrets that the state would have handed to its successor.</summary>
     public virtual void Abandon()
     {

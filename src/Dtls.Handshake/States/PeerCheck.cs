@@ -44,8 +44,9 @@ internal sealed class PeerCheck(DtlsOptions options, bool peerIsServer, string? 
 
     /// <summary>Goes on at once, or after the owner has said yes.</summary>
     /// <param name="peer">Whom to judge.</param>
+    /// <param name="readEpoch">The epoch of what the peer sends next.</param>
     /// <param name="proceed">Makes the next state.</param>
     /// <param name="abandon">Wipes what the next state would have owned.</param>
-    public HandshakeState Decide(PeerIdentity peer, Func<HandshakeState> proceed, Action? abandon = null) =>
-        OwnerDecides ? new AwaitPeerDecision(peer, proceed, abandon) : proceed();
+    public HandshakeState Decide(PeerIdentity peer, ushort readEpoch, Func<HandshakeState> proceed, Action? abandon = null) =>
+        OwnerDecides ? new AwaitPeerDecision(peer, readEpoch, proceed, abandon) : proceed();
 }

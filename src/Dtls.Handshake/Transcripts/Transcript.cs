@@ -82,9 +82,6 @@ internal sealed class Transcript
     /// <summary>Starts over: HelloVerifyRequest and the hello before it are not hashed (RFC 6347 §4.2.1).</summary>
     public void Clear() => _length = 0;
 
-    /// <summary>Gives the memory back once the handshake is over.</summary>
-    public void Release() => (_bytes, _length) = ([], 0);
-
     private Span<byte> Reserve(int room)
     {
         int needed = _length + room;

@@ -41,12 +41,10 @@ public class RetransmitTimerTests
     }
 
     [Fact]
-    public void Stopped_it_is_never_due()
+    public void Before_its_start_it_is_never_due()
     {
         var clock = new FakeTimeProvider();
         var timer = new RetransmitTimer(clock, TimeSpan.FromSeconds(1), 12);
-        timer.Start();
-        timer.Stop();
         clock.Advance(TimeSpan.FromDays(1));
         Assert.False(timer.IsDue);
     }

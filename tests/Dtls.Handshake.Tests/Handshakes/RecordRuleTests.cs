@@ -112,24 +112,6 @@ public class RecordRuleTests
         Assert.True(pair.IsConnected);
     }
 
-    [Theory]
-    [InlineData(4)]
-    [InlineData(2)]
-    [Rfc(8446, "5.1")]
-    public void A_message_in_plaintext_that_should_be_protected_is_an_unexpected_message_also_when_only_a_part_of_it_has_come(byte length)
-    {
-        foreach (bool isBefore in new[] { true, false })
-        {
-            using DtlsPair pair = PairOptions.Dtls13.CreatePair();
-            byte[] extensions = Rogue.Plaintext(ContentType.Handshake, [(byte)HandshakeType.EncryptedExtensions, 0, 0, 4, 0, 1, 0, 0, 0, 0, 0, length, .. new byte[length]]);
-            pair.Link.Script = (toServer, datagram) => toServer || datagram[0] != (byte)ContentType.Handshake ? [datagram]
-                : isBefore ? [extensions, datagram[..RecordLength(datagram)]]
-                : [datagram[..RecordLength(datagram)], extensions];
-            pair.Run();
-            Assert.Equal(AlertDescription.UnexpectedMessage, pair.Client.Failure?.Alert);
-        }
-    }
-
     [Fact]
     [Rfc(6347, "4.2.4")]
     public void Who_did_not_send_last_does_not_answer_a_stray_Finished()
@@ -150,7 +132,4 @@ public class RecordRuleTests
         pair.Link.Script = (_, datagram) => [Rogue.Plaintext(ContentType.ChangeCipherSpec, [1]), datagram];
         pair.Connect();
     }
-
-    /// <summary>The length of a datagram's first record.</summary>
-    private static int RecordLength(byte[] datagram) => 13 + ((datagram[11] << 8) | datagram[12]);
 }

@@ -58,7 +58,7 @@ public class LossTests
         pair.Run();
         Assert.Equal(13, pair.Link.Sent.Count(sent => sent.Datagram[13] == (byte)HandshakeType.ClientHello));
         Assert.Contains("did not answer", pair.Client.Failure!.Reason, StringComparison.Ordinal);
-        Assert.Equal(long.MaxValue, pair.Client.Session.NextTimeout);
+        Assert.Equal(long.MaxValue, pair.Client.Session.NextTransmission);
     }
 
     [Fact]

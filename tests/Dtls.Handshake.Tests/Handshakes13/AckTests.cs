@@ -34,7 +34,7 @@ public sealed class AckTests : IDisposable
         Assert.Equal([new RecordNumber(2, 0)], fromServer[0].Acknowledged);
         TappedRecord finished = Read().Single(record => record.ToServer && record.Number.Epoch == 2);
         Assert.Equal(finished.Time + Latency, fromServer[0].Time);
-        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTimeout);
+        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTransmission);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class AckTests : IDisposable
         Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 1001, ContentType.Alert, [1, (byte)AlertDescription.UserCanceled]));
         Pair.Run();
         Assert.Equal(before + 2, Pair.Link.Sent.Count);
-        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTimeout);
+        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTransmission);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class AckTests : IDisposable
         Assert.Equal([new RecordNumber(2, 0)], sent[0].Acknowledged);
         Assert.Equal([new RecordNumber(2, 0), new RecordNumber(2, 1)], sent[1].Acknowledged);
         Assert.Equal(sent[0].Time + Rto + (Rto / 4), sent[1].Time);
-        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTimeout);
+        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTransmission);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class AckTests : IDisposable
         Assert.Equal("data"u8, Assert.Single(Pair.Client.Received));
         isAckLost = false;
         Pair.Run();
-        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTimeout);
+        Assert.Equal(long.MaxValue, Pair.Client.Session.NextTransmission);
         Assert.Equal(4, Read().Count(record => record.ToServer && record.Number.Epoch == 2));
         Assert.Null(Pair.Client.Failure);
     }
@@ -254,12 +254,12 @@ public sealed class AckTests : IDisposable
         Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 100, ContentType.Ack, ack));
         Pair.Run(() => true);
         int before = Pair.Link.Sent.Count;
-        long timeout = Pair.Server.Session.NextTimeout;
+        long timeout = Pair.Server.Session.NextTransmission;
         Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 101, ContentType.Ack, ack));
         Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 102, ContentType.Ack, [0, 16, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0]));
         Pair.Run(() => true);
         Assert.Equal(before, Pair.Link.Sent.Count);
-        Assert.Equal(timeout, Pair.Server.Session.NextTimeout);
+        Assert.Equal(timeout, Pair.Server.Session.NextTransmission);
     }
 
     [Fact]

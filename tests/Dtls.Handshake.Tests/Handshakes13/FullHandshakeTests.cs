@@ -17,8 +17,8 @@ public class FullHandshakeTests
         Assert.Equal("pong"u8, Assert.Single(pair.Client.Received));
         Assert.Equal(ProtocolVersion.Dtls13, pair.Client.Session.Info!.Version);
         Assert.Equal(ProtocolVersion.Dtls13, pair.Server.Session.Info!.Version);
-        Assert.Equal(long.MaxValue, pair.Client.Session.NextTimeout);
-        Assert.Equal(long.MaxValue, pair.Server.Session.NextTimeout);
+        Assert.Equal(long.MaxValue, pair.Client.Session.NextTransmission);
+        Assert.Equal(long.MaxValue, pair.Server.Session.NextTransmission);
     }
 
     private static DtlsPair CreatePair() => TestOptions.CreatePair(

@@ -140,7 +140,7 @@ public sealed class KeyUpdateTests : IDisposable
         _pair.Run();
         Assert.Equal(13, _tap.Read(_pair.Link).Count(IsKeyUpdate));
         Assert.True(_pair.Client.Failure is { IsLocal: true });
-        Assert.Equal(long.MaxValue, _pair.Client.Session.NextTimeout);
+        Assert.Equal(long.MaxValue, _pair.Client.Session.NextTransmission);
     }
 
     [Fact]

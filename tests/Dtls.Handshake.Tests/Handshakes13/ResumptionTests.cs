@@ -27,7 +27,7 @@ public sealed class ResumptionTests : IDisposable
         using DtlsPair first = Connect(_client, _server);
         Assert.False(first.Client.Session.Info!.IsResumed);
         Assert.Equal(2, _cache.Count);
-        Assert.Equal(long.MaxValue, first.Server.Session.NextTimeout);
+        Assert.Equal(long.MaxValue, first.Server.Session.NextTransmission);
 
         using DtlsPair second = Connect(_client, _server);
         Assert.True(second.Client.Session.Info!.IsResumed);

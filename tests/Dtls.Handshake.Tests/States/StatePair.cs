@@ -119,7 +119,7 @@ internal sealed class StatePair : IDisposable
     public void Acknowledge(bool ofServer)
     {
         HandshakeCore core = ofServer ? ServerCore : ClientCore;
-        core.Flight.Release();
+        core.ReleaseFlight();
         Move(ofServer, "(ACK)", (ofServer ? Server : Client).OnFlightAcknowledged());
     }
 

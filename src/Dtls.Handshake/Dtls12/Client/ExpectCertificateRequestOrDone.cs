@@ -32,6 +32,6 @@ internal sealed class ExpectCertificateRequestOrDone(ClientHandshake handshake, 
         }
 
         handshake.Core.Transcript.Add(message);
-        return handshake.PeerCheck.Decide(proof.Server, () => KeyExchangeFlight.Send(handshake, proof, request));
+        return handshake.PeerCheck.Decide(proof.Server, readEpoch: 0, () => KeyExchangeFlight.Send(handshake, proof, request));
     }
 }

@@ -35,6 +35,6 @@ internal sealed class ExpectCertificateVerify(ServerHandshake handshake, PeerIde
         }
 
         handshake.Core.Transcript.Add(message);
-        return handshake.PeerCheck.Decide(client, () => new ExpectFinished(handshake, client, masterSecret, serverKeys), Abandon);
+        return handshake.PeerCheck.Decide(client, readEpoch: 1, () => new ExpectFinished(handshake, client, masterSecret, serverKeys), Abandon);
     }
 }

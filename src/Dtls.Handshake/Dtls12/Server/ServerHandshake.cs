@@ -84,5 +84,6 @@ internal sealed class ServerHandshake
             ExtendedMasterSecret = Selection.ExtendedMasterSecret,
             Peer = client,
         },
-        new Exporter12(masterSecret, ClientRandom, ServerRandom, Selection.ExtendedMasterSecret));
+        new Exporter12(masterSecret, ClientRandom, ServerRandom, Selection.ExtendedMasterSecret),
+        Core.GetEndOfRepetitions()); // RFC 6347 §4.2.4: so long our last flight is sent again when the client repeats its own
 }

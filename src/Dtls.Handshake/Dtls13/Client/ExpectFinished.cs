@@ -23,7 +23,7 @@ internal sealed class ExpectFinished(ClientHandshake handshake, PeerIdentity ser
 
         handshake.Core.Transcript.Add(message);
         return handshake.ResumedServer is null
-            ? handshake.PeerCheck.Decide(server, () => FinalFlight.Send(handshake, server, scheme, request), handshake.Dispose)
+            ? handshake.PeerCheck.Decide(server, Epochs.Handshake, () => FinalFlight.Send(handshake, server, scheme, request), handshake.Dispose)
             : FinalFlight.Send(handshake, server, scheme, request); // believed when the ticket was given
     }
 }

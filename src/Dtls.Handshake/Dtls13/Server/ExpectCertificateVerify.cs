@@ -20,6 +20,6 @@ internal sealed class ExpectCertificateVerify(ServerHandshake handshake, PeerIde
         }
 
         handshake.Core.Transcript.Add(message);
-        return handshake.PeerCheck.Decide(client, () => new ExpectFinished(handshake, client), handshake.Dispose);
+        return handshake.PeerCheck.Decide(client, Epochs.Handshake, () => new ExpectFinished(handshake, client), handshake.Dispose);
     }
 }

@@ -1,0 +1,91 @@
+using Dtls.TestKit;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Dtls.Handshake.Tests.Handshakes;
+
+/// <summary>A relay has a hundred thousand associations, and most of them carry data and nothing else: what made them must be gone.</summary>
+[CollectionDefinition(nameof(IdleMemoryTests), DisableParallelization = true)] // the heap is measured while nothing else runs
+[Collection(nameof(IdleMemoryTests))]
+public class IdleMemoryTests
+{
+    private const int Sessions = 1000;
+
+    /// <summary>Measured: 1.6 kB (DTLS 1.2) and 2.0 kB (DTLS 1.3) after the handshake, 1.4 and 1.5 kB from the end of repetitions on.</summary>
+    private const long MostAfterHandshake = 2400;
+
+    private const long MostWhenIdle = 1900;
+
+    [Theory]
+    [InlineData(DtlsProtocols.Dtls12)]
+    [InlineData(DtlsProtocols.Dtls13)]
+    public void A_servers_association_keeps_its_keys_and_little_else(DtlsProtocols version)
+    {
+        PairOptions options = AlertTests.PairOf(version) with { SessionCache = new ClientSessionCache() };
+        FakeTimeProvider clock = TestOptions.CreateClock();
+        DtlsContext client = DtlsContext.CreateClient(options.CreateClient(clock));
+        DtlsContext server = DtlsContext.CreateServer(options.CreateServer(clock));
+        Connect(client, server, clock).Dispose();
+
+        var sessions = new DtlsSession[Sessions];
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < Sessions; i++)
+        {
+            sessions[i] = Connect(client, server, clock);
+        }
+
+        options.SessionCache.Dispose();
+        Assert.InRange(MeasureSince(before), 0, MostAfterHandshake);
+
+        clock.Advance(TimeSpan.FromMinutes(4));
+        foreach (DtlsSession session in sessions)
+        {
+            session.HandleTimeout(new PairEnd());
+            Assert.Equal(long.MaxValue, session.NextTimeout);
+        }
+
+        Assert.InRange(MeasureSince(before), 0, MostWhenIdle);
+        Array.ForEach(sessions, session => session.Dispose());
+    }
+
+    private static long MeasureSince(long before)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return (GC.GetTotalMemory(forceFullCollection: true) - before) / Sessions;
+    }
+
+    /// <summary>A server whose client has everything it sent, and is gone.</summary>
+    private static DtlsSession Connect(DtlsContext clientContext, DtlsContext serverContext, FakeTimeProvider clock)
+    {
+        var sink = new PairEnd();
+        byte[] datagram = new byte[2000];
+        using var client = DtlsSession.CreateClient(clientContext, TestCertificates.ServerName);
+        var server = DtlsSession.CreateServer(serverContext);
+        do
+        {
+            while (Carry(client, server) | Carry(server, client))
+            {
+            }
+
+            clock.Advance(TimeSpan.FromMilliseconds(100)); // for the ACK of the tickets
+            client.HandleTimeout(sink);
+        }
+        while (server.NextTransmission != long.MaxValue);
+
+        Assert.Equal((DtlsSessionState.Connected, DtlsSessionState.Connected), (client.State, server.State));
+        return server;
+
+        bool Carry(DtlsSession from, DtlsSession to)
+        {
+            bool any = false;
+            while (from.TryGetTransmit(datagram, out int written))
+            {
+                to.Receive(datagram.AsSpan(0, written), sink);
+                any = true;
+            }
+
+            return any;
+        }
+    }
+}
