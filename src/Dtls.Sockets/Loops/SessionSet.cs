@@ -191,11 +191,11 @@ internal sealed class SessionSet
     {
         if (request.Association is { } association)
         {
-            Seal(association, request.Bytes);
+            Seal(association, request.Bytes.Span);
         }
         else
         {
-            TryAddRaw(request.Remote, request.Bytes);
+            TryAddRaw(request.Remote, request.Bytes.Span);
         }
     }
 

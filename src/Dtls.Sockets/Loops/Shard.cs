@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
@@ -263,9 +262,7 @@ internal sealed class Shard : IThreadPoolWorkItem
             return _isStopped ? SendOutcome.Closed : SendOutcome.Full;
         }
 
-        byte[] copy = ArrayPool<byte>.Shared.Rent(payload.Length);
-        payload.CopyTo(copy);
-        _sends.Enqueue(new SendRequest(association, remote, copy, payload.Length));
+        _sends.Enqueue(new SendRequest(association, remote, QueuedBytes.RentCopy(payload)));
 
         // Either the one inside sees the request after opening the gate, or we see the gate open: both sides put a fence between.
         Interlocked.MemoryBarrier();
@@ -284,7 +281,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         for (int i = 0; i < most && (patiently || !_gate.IsWantedByLoop) && _sends.TryDequeue(out SendRequest request); i++)
         {
             _sessions.Send(in request);
-            ArrayPool<byte>.Shared.Return(request.Buffer);
+            request.Bytes.Dispose();
             Interlocked.Decrement(ref _sendsWaiting);
         }
 
@@ -376,7 +373,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         _transport.Dispose();
         while (_sends.TryDequeue(out SendRequest request))
         {
-            ArrayPool<byte>.Shared.Return(request.Buffer);
+            request.Bytes.Dispose();
         }
 
         SignalRoom();
