@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Dtls.Benchmarks.Compare.Contestants;
 using Dtls.CommandLine;
+using Dtls.Records;
 
 namespace Dtls.Benchmarks.Compare;
 
@@ -28,6 +30,18 @@ internal static class CompareCommand
         DefaultValueFactory = _ => SuiteUnderTest.All[0].Name,
     };
 
+    private static readonly Option<int[]> Payloads = new("--payloads")
+    {
+        Description = "Bytes of the records, for every AEAD of the run: --payloads 64 1200",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string[]> Contestants = new("--contestants")
+    {
+        Description = "Who takes part, instead of all: " + string.Join(", ", ContestantNames.All),
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private static readonly Option<string> Group = new("--group")
     {
         Description = "The key exchange of the handshakes: " + string.Join(" or ", GroupUnderTest.All.Select(group => group.Name)),
@@ -44,6 +58,8 @@ internal static class CompareCommand
 
     private static readonly Option<string?> Plot = new("--plot") { Description = "A PNG file for a chart of the figures" };
 
+    private static readonly Option[] OwnOptions = [Seconds, Aead, Payloads, Contestants, Group, Associations, Json, Plot];
+
     /// <summary>Whether the arguments ask for the comparison.</summary>
     public static bool IsAskedFor(string[] args) => args.Contains(Compare.Name);
 
@@ -51,7 +67,7 @@ internal static class CompareCommand
     public static bool IsOwnOption(string argument)
     {
         string name = argument.Split('=', 2)[0];
-        return new Option[] { Seconds, Aead, Group, Associations, Json, Plot }.Any(option => option.Name == name);
+        return OwnOptions.Any(option => option.Name == name);
     }
 
     public static RootCommand Create()
@@ -59,8 +75,9 @@ internal static class CompareCommand
         var command = new RootCommand(
             "Times DTLS records and handshakes of this library, of OpenSSL and of BouncyCastle in interleaved rounds. Ctrl-C ends it with what there is.")
         {
-            Compare, Seconds, Aead, Group, Associations, Json, Plot,
+            Compare,
         };
+        Array.ForEach(OwnOptions, command.Add);
         command.SetAction((parsed, stop) =>
         {
             CompareOptions options = Bind(parsed);
@@ -78,12 +95,22 @@ internal static class CompareCommand
         Require(
             associations is >= 1 and <= CompareOptions.MaxAssociations,
             $"{Associations.Name} must be from 1 to {CompareOptions.MaxAssociations}, not {associations}");
+        int[] payloads = parsed.GetValue(Payloads) ?? [];
+        Require(
+            payloads.All(payload => payload is >= 1 and <= RecordLimits.MaxPlaintextLength),
+            $"{Payloads.Name} must be from 1 to {RecordLimits.MaxPlaintextLength}");
+        string[] contestants = parsed.GetValue(Contestants) ?? [];
+        Require(
+            contestants.All(ContestantNames.All.Contains),
+            $"{Contestants.Name} is {string.Join(", ", ContestantNames.All)}; not '{string.Join(' ', contestants)}'");
         string? plot = parsed.GetValue(Plot);
         Require(plot is null || plot.EndsWith(".png", StringComparison.OrdinalIgnoreCase), $"{Plot.Name} must name a .png file, not '{plot}'");
         return new CompareOptions
         {
             Duration = TimeSpan.FromSeconds(seconds),
             Suites = FindSuites(parsed.GetValue(Aead)!),
+            Payloads = payloads.Length == 0 ? null : payloads,
+            Contestants = contestants.Length == 0 ? null : contestants,
             Group = Find(GroupUnderTest.All, group => group.Name, parsed.GetValue(Group)!, Group.Name),
             Associations = associations,
             JsonPath = Writable(Json.Name, parsed.GetValue(Json)),

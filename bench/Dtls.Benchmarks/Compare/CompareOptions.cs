@@ -11,6 +11,12 @@ internal sealed record CompareOptions
 
     public required IReadOnlyList<SuiteUnderTest> Suites { get; init; }
 
+    /// <summary>The payloads of the records; null for those that each suite is usually measured with.</summary>
+    public IReadOnlyList<int>? Payloads { get; init; }
+
+    /// <summary>The names of who takes part; null for all.</summary>
+    public IReadOnlyList<string>? Contestants { get; init; }
+
     public required GroupUnderTest Group { get; init; }
 
     /// <summary>How many associations the records go round.</summary>

@@ -28,6 +28,7 @@ internal sealed class Field(CompareOptions options, Action<string> skip) : IDisp
             new AesGcmContestant(),
             new EvpContestant(),
         ];
+        all = [.. all.Where(contestant => options.Contestants?.Contains(contestant.Name) ?? true)];
         Contestant[] fitting = [.. all.Where(contestant => options.Associations == 1 || contestant.TakesManyAssociations)];
         foreach (SuiteUnderTest suite in options.Suites)
         {
@@ -61,7 +62,8 @@ internal sealed class Field(CompareOptions options, Action<string> skip) : IDisp
 
     private void AddRecords(SuiteUnderTest suite, Contestant[] contestants)
     {
-        var largest = new RecordBatch(suite.Payloads.Max());
+        IReadOnlyList<int> payloads = options.Payloads ?? suite.Payloads;
+        var largest = new RecordBatch(payloads.Max());
         var entries = new List<(Contestant Contestant, ProtocolVersion Version, RecordPath Path)>();
         foreach (Contestant contestant in contestants)
         {
@@ -78,7 +80,7 @@ internal sealed class Field(CompareOptions options, Action<string> skip) : IDisp
             }
         }
 
-        foreach (int payload in suite.Payloads)
+        foreach (int payload in payloads)
         {
             var batch = new RecordBatch(payload);
             foreach ((Contestant contestant, ProtocolVersion version, RecordPath path) in entries)

@@ -9,4 +9,6 @@ internal static class ContestantNames
     public const string BouncyCastle = "bouncycastle";
     public const string AesGcm = "aesgcm";
     public const string Evp = "evp";
+
+    public static IReadOnlyList<string> All { get; } = [DtlsSimd, DtlsBcl, OpenSsl, BouncyCastle, AesGcm, Evp];
 }
