@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dtls.Records.Headers;
 
 namespace Dtls.Records.Ciphers;
 
@@ -51,6 +52,18 @@ internal abstract class AeadCipher(AeadAlgorithm algorithm) : IDisposable
         SealCore(nonce, plaintext, destination, associatedData);
     }
 
+    /// <summary>
+    /// Seals content and the type behind it (RFC 8446 §5.2) for the record layer. <paramref name="destination"/> is ciphertext and then tag; the
+    /// content starts where it starts, or does not overlap it.
+    /// </summary>
+    internal void SealInnerUnchecked(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> content, ContentType type, Span<byte> destination, ReadOnlySpan<byte> associatedData)
+    {
+        Debug.Assert(nonce.Length == NonceLength && destination.Length == content.Length + 1 + TagLength);
+        Debug.Assert(!content.Overlaps(destination, out int offset) || offset == 0);
+        SealInnerCore(nonce, content, type, destination, associatedData);
+    }
+
     /// <summary><see cref="TryOpen"/> for the record layer, likewise.</summary>
     internal bool TryOpenUnchecked(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
@@ -60,6 +73,14 @@ internal abstract class AeadCipher(AeadAlgorithm algorithm) : IDisposable
     }
 
     protected abstract void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData);
+
+    /// <summary>A cipher that cannot take the type from somewhere else seals what was put together in the destination.</summary>
+    protected virtual void SealInnerCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> content, ContentType type, Span<byte> destination, ReadOnlySpan<byte> associatedData)
+    {
+        InnerPlaintext.Write(content, type, destination);
+        SealCore(nonce, destination[..(content.Length + 1)], destination, associatedData);
+    }
 
     protected abstract bool TryOpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, Span<byte> plaintext, ReadOnlySpan<byte> associatedData);
 

@@ -140,17 +140,19 @@ internal sealed class WriteEpoch : RecordEpoch
     private void Seal13(SequenceMask mask, ContentType type, RecordNumber number, ReadOnlySpan<byte> plaintext, Span<byte> record)
     {
         Span<byte> body = record[UnifiedHeader.SentLength..];
-        InnerPlaintext.Write(plaintext, type, body); // first: the content may lie where the header goes
+        if (record.Overlaps(plaintext, out int offset) && offset != UnifiedHeader.SentLength)
+        {
+            // Anywhere else in the record, and the header may go over it.
+            plaintext.CopyTo(body);
+            plaintext = body[..plaintext.Length];
+        }
 
         // RFC 9147 §4: the sequence number alone makes the nonce, and the header before its encryption is the additional data.
         ulong header = UnifiedHeader.Create(number, body.Length);
         StackBlock nonce = Iv.CreateNonce(number.Sequence);
         StackBlock associatedData = new(header, 0);
-        Cipher.SealUnchecked(
-            nonce.First(AeadCipher.NonceLength),
-            body[..(plaintext.Length + ContentTypeLength)],
-            body,
-            associatedData.First(UnifiedHeader.SentLength));
+        Cipher.SealInnerUnchecked(
+            nonce.First(AeadCipher.NonceLength), plaintext, type, body, associatedData.First(UnifiedHeader.SentLength));
 
         // RFC 9147 §4.2.3. Type and tag make 17 bytes, so there is always a whole sample.
         ulong sequenceMask = BinaryPrimitives.ReverseEndianness(mask.Compute(body[..SequenceMask.SampleLength]));

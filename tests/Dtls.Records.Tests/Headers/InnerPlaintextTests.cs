@@ -26,14 +26,14 @@ public sealed class InnerPlaintextTests
         Assert.False(InnerPlaintext.TryRead(Convert.FromHexString(inner), out _, out _));
 
     [Fact]
-    public void Content_and_type_are_written_at_every_length_and_the_tag_is_the_only_thing_run_over()
+    public void Content_and_type_are_written_at_every_length_and_nothing_behind_them()
     {
         for (int length = 0; length < 300; length++)
         {
             byte[] content = TestKeys.Count(length + 1, length);
-            byte[] written = new byte[length + 1 + 16 + 8];
+            byte[] written = new byte[length + 1 + 8];
             written.AsSpan(^8..).Fill(0xAA);
-            InnerPlaintext.Write(content, ContentType.Handshake, written.AsSpan(0, length + 1 + 16));
+            InnerPlaintext.Write(content, ContentType.Handshake, written.AsSpan(0, length + 1));
             byte[] expected = [.. content, 22];
             Assert.Equal(expected, written[..(length + 1)]);
             Assert.Equal(-1, written.AsSpan(^8..).IndexOfAnyExcept((byte)0xAA));

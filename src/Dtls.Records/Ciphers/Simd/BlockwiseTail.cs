@@ -20,13 +20,15 @@ internal static unsafe class BlockwiseTail<TProduct, TRun>
         byte* source,
         byte* destination,
         int length,
-        byte* powers)
+        byte* powers,
+        Trailer trailer)
     {
         // A copy, so that the streams themselves can stay in registers.
         Unsafe.SkipInit(out AesStreams inMemory);
         inMemory.CopyFrom(half, in keystream);
         Vector128<byte>* next = (Vector128<byte>*)&inMemory;
         Vector128<byte> onto = carry.AsByte();
+        length -= seals ? trailer.Length : 0;
         for (; length >= 16; length -= 16)
         {
             Vector128<byte> input = Vector128.Load(source);
@@ -40,11 +42,17 @@ internal static unsafe class BlockwiseTail<TProduct, TRun>
             powers += 16;
         }
 
-        if (length > 0)
+        int left = length + (seals ? trailer.Length : 0);
+        if (left > 0)
         {
             Vector128<byte> input = PartialBlock.Load(source, length);
-            Vector128<byte> output = PartialBlock.Keep(input ^ *next, length);
-            PartialBlock.Store(output, destination, length);
+            if (seals)
+            {
+                input |= Vector128.Equals(Vector128<byte>.Indices, Vector128.Create((byte)length)) & Vector128.Create(trailer.Value);
+            }
+
+            Vector128<byte> output = PartialBlock.Keep(input ^ *next, left);
+            PartialBlock.Store(output, destination, left);
             Vector128<byte> block = GHash.Reverse(seals ? output : input) ^ onto;
             product.Add(block, powers);
         }

@@ -80,13 +80,21 @@ internal unsafe struct GHashProduct512 : IGHashProduct<Run512>
     // the data stay inside the key block, see GcmKey.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CryptTail(
-        bool seals, bool half, in AesStreams keystream, Vector128<ulong> carry, byte* source, byte* destination, int length, byte* powers)
+        bool seals,
+        bool half,
+        in AesStreams keystream,
+        Vector128<ulong> carry,
+        byte* source,
+        byte* destination,
+        int length,
+        byte* powers,
+        Trailer trailer)
     {
         Vector512<byte> first = FirstHalf(in keystream);
         Vector512<ulong> onto = Widen(carry);
         if (half)
         {
-            CryptEnd(seals, first, onto, source, destination, length, powers);
+            CryptEnd(seals, first, onto, source, destination, length, powers, trailer);
         }
         else
         {
@@ -96,7 +104,7 @@ internal unsafe struct GHashProduct512 : IGHashProduct<Run512>
             Vector512<ulong> blocks = Reverse(seals ? output : input) ^ onto;
             Add(blocks, powers);
             Vector512<byte> second = SecondHalf(in keystream);
-            CryptEnd(seals, second, Vector512<ulong>.Zero, source + 64, destination + 64, length - 64, powers + 64);
+            CryptEnd(seals, second, Vector512<ulong>.Zero, source + 64, destination + 64, length - 64, powers + 64, trailer);
         }
     }
 
@@ -113,11 +121,21 @@ internal unsafe struct GHashProduct512 : IGHashProduct<Run512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CryptEnd(
-        bool seals, Vector512<byte> keystream, Vector512<ulong> onto, byte* source, byte* destination, int length, byte* powers)
+        bool seals,
+        Vector512<byte> keystream,
+        Vector512<ulong> onto,
+        byte* source,
+        byte* destination,
+        int length,
+        byte* powers,
+        Trailer trailer)
     {
         Vector512<byte> mask = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)length));
-        Vector512<byte> input = Avx512BW.MaskLoad(source, mask, Vector512<byte>.Zero);
-        Vector512<byte> output = input ^ (keystream & mask);
+        int sourceLength = length - (seals ? trailer.Length : 0);
+        Vector512<byte> sourceMask = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)sourceLength));
+        Vector512<byte> behind = seals ? Vector512.Create(trailer.Value) : Vector512<byte>.Zero;
+        Vector512<byte> input = Avx512BW.MaskLoad(source, sourceMask, behind);
+        Vector512<byte> output = (input ^ keystream) & mask;
         Avx512BW.MaskStore(destination, mask, output);
         Vector512<ulong> blocks = Reverse(seals ? output : input) ^ onto;
         Add(blocks, powers);

@@ -38,13 +38,29 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
         {
             tagMask = GcmPasses<TKeySize, TProduct, TRun>.EncryptFirst(half: false, ref streams, record.FirstCounter, GcmKey.RoundKeys(record.Key));
             product.CryptTail(
-                TDirection.Seals, half: false, in streams, Vector128<ulong>.Zero, record.Source, record.Destination, record.Length, powers);
+                TDirection.Seals,
+                half: false,
+                in streams,
+                Vector128<ulong>.Zero,
+                record.Source,
+                record.Destination,
+                record.Length,
+                powers,
+                record.Trailer);
         }
         else
         {
             tagMask = GcmPasses<TKeySize, TProduct, TRun>.EncryptFirst(half: true, ref streams, record.FirstCounter, GcmKey.RoundKeys(record.Key));
             product.CryptTail(
-                TDirection.Seals, half: true, in streams, Vector128<ulong>.Zero, record.Source, record.Destination, record.Length, powers);
+                TDirection.Seals,
+                half: true,
+                in streams,
+                Vector128<ulong>.Zero,
+                record.Source,
+                record.Destination,
+                record.Length,
+                powers,
+                record.Trailer);
         }
 
         return GHash.Reverse(product.Reduce().AsByte()) ^ tagMask;
@@ -77,7 +93,15 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
 
         GcmPasses<TKeySize, TProduct, TRun>.Encrypt(half: true, ref streams, counter + Vector128.Create(0u, 0, 0, 9), roundKeys);
         product.CryptTail(
-            TDirection.Seals, half: true, in streams, Vector128<ulong>.Zero, source + Run, destination + Run, tail, powers + Run);
+            TDirection.Seals,
+            half: true,
+            in streams,
+            Vector128<ulong>.Zero,
+            source + Run,
+            destination + Run,
+            tail,
+            powers + Run,
+            record.Trailer);
         return GHash.Reverse(product.Reduce().AsByte()) ^ tagMask;
     }
 
@@ -97,18 +121,23 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
         int left = record.Length;
         Vector128<uint> counter = record.FirstCounter;
         Vector128<ulong> hash = GHash.Multiply(record.HashAllButLastHeaderBlock().AsUInt64(), Vector128.Load((ulong*)GcmKey.Power(record.Key, 1)));
+        Unsafe.SkipInit(out TRun run);
+        if (!TDirection.Seals)
+        {
+            // Before the keystream: in DTLS 1.3 the nonce waits for the record number to be decrypted, the ciphertext for nothing.
+            run = TProduct.Load(source);
+            hash = Hash(hash, in run, powers);
+        }
+
         Unsafe.SkipInit(out AesStreams streams);
         Vector128<byte> tagMask = GcmPasses<TKeySize, TProduct, TRun>.EncryptFirst(half: false, ref streams, counter, roundKeys);
         counter += Vector128.Create(0u, 0, 0, 9);
-        Unsafe.SkipInit(out TRun run);
         if (TDirection.Seals)
         {
             run = TProduct.Encrypt(in streams, source, destination);
         }
         else
         {
-            run = TProduct.Load(source);
-            hash = Hash(hash, in run, powers);
             TProduct.Decrypt(in streams, in run, destination);
         }
 
@@ -157,12 +186,14 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
         if (length > Run / 2)
         {
             hash = Pass(half: false, ref streams, counter, roundKeys, hash, in run, runPowers);
-            product.CryptTail(TDirection.Seals, half: false, in streams, hash, source, destination, length, powers);
+            product.CryptTail(
+                TDirection.Seals, half: false, in streams, hash, source, destination, length, powers, record.Trailer);
         }
         else
         {
             hash = Pass(half: true, ref streams, counter, roundKeys, hash, in run, runPowers);
-            product.CryptTail(TDirection.Seals, half: true, in streams, hash, source, destination, length, powers);
+            product.CryptTail(
+                TDirection.Seals, half: true, in streams, hash, source, destination, length, powers, record.Trailer);
         }
 
         return GHash.Reverse(product.Reduce().AsByte());

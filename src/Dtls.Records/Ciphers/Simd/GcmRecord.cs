@@ -16,13 +16,17 @@ internal unsafe ref struct GcmRecord
 
     public required int AssociatedDataLength { get; init; }
 
+    /// <summary><see cref="Length"/> bytes without those of the <see cref="Trailer"/>.</summary>
     public required byte* Source { get; init; }
 
     /// <summary>Starts where the source starts, or overlaps nothing.</summary>
     public required byte* Destination { get; init; }
 
-    /// <summary>Bytes of the source and of the destination; the tag is not counted.</summary>
+    /// <summary>Bytes of the destination; the tag is not counted.</summary>
     public required int Length { get; init; }
+
+    /// <summary>What follows the source when it is sealed.</summary>
+    public Trailer Trailer { get; init; }
 
     /// <summary>The nonce and behind it the counter of the block that masks the tag, in the order of the machine. NIST SP 800-38D §7.1 step 2.</summary>
     public readonly Vector128<uint> FirstCounter

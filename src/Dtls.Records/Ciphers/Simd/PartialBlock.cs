@@ -22,7 +22,7 @@ internal static unsafe class PartialBlock
         return Vector128.CreateScalar(LoadFewerThan8(source, length)).AsByte();
     }
 
-    // Writes destination[0..length) and no other byte.
+    // Writes destination[0..length), up to 16 bytes, and no other byte.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<byte> block, byte* destination, int length)
     {
@@ -33,6 +33,11 @@ internal static unsafe class PartialBlock
             low = block.AsUInt64().GetElement(1);
             destination += 8;
             length -= 8;
+            if (length == 8)
+            {
+                Unsafe.WriteUnaligned(destination, low);
+                return;
+            }
         }
 
         StoreFewerThan8(low, destination, length);

@@ -16,7 +16,15 @@ internal sealed unsafe class SimdAesGcm<TKeySize, TProduct, TRun> : AeadCipher
     ~SimdAesGcm() => Dispose(disposing: false);
 
     protected override void SealCore(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData)
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData) =>
+        Seal(nonce, plaintext, default, destination, associatedData);
+
+    protected override void SealInnerCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> content, ContentType type, Span<byte> destination, ReadOnlySpan<byte> associatedData) =>
+        Seal(nonce, content, new Trailer(type), destination, associatedData);
+
+    private void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Trailer trailer, Span<byte> destination, ReadOnlySpan<byte> associatedData)
     {
         ObjectDisposedException.ThrowIf(_key is null, this);
         fixed (byte* n = nonce, a = associatedData, s = plaintext, d = destination)
@@ -29,9 +37,10 @@ internal sealed unsafe class SimdAesGcm<TKeySize, TProduct, TRun> : AeadCipher
                 AssociatedDataLength = associatedData.Length,
                 Source = s,
                 Destination = d,
-                Length = plaintext.Length,
+                Length = plaintext.Length + trailer.Length,
+                Trailer = trailer,
             };
-            GcmKernel<TKeySize, Sealing, TProduct, TRun>.Crypt(in record).Store(d + plaintext.Length);
+            GcmKernel<TKeySize, Sealing, TProduct, TRun>.Crypt(in record).Store(d + record.Length);
         }
 
         GC.KeepAlive(this); // the finalizer frees what the kernel reads

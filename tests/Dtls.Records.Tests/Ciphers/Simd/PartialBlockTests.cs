@@ -24,7 +24,7 @@ public sealed unsafe class PartialBlockTests
     {
         byte* bytes = stackalloc byte[32];
         var block = Vector128.Create(TestKeys.Count(1, 16));
-        for (int length = 0; length < 16; length++)
+        for (int length = 0; length <= 16; length++)
         {
             new Span<byte>(bytes, 32).Fill(0xFF);
             PartialBlock.Store(block, bytes, length);
