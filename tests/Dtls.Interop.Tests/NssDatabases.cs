@@ -39,10 +39,13 @@ public sealed class NssDatabases : IDisposable
     /// <summary>A file for <c>tstclnt -A</c>: what it sends; the end of a file is an end that it notices.</summary>
     internal string WriteInput(string text)
     {
-        string path = Path.Join(_folder.FullName, Path.GetRandomFileName());
+        string path = NewPath();
         File.WriteAllText(path, text);
         return path;
     }
+
+    /// <summary>The path of a file that does not exist yet, and will not for long.</summary>
+    internal string NewPath() => Path.Join(_folder.FullName, Path.GetRandomFileName());
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -63,7 +66,7 @@ public sealed class NssDatabases : IDisposable
             return;
         }
 
-        string path = Path.Join(_folder.FullName, Path.GetRandomFileName());
+        string path = NewPath();
         await RunAsync(RunningProcess.Start(
             PeerProgram.Require("openssl"),
             [

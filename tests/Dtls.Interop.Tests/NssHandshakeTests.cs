@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dtls.Handshake;
 using Dtls.Interop.Tests.Processes;
 using Dtls.Interop.Tests.Sessions;
@@ -98,6 +99,41 @@ public class NssHandshakeTests(InteropCertificates certificates, NssDatabases da
         await AssertAgreementAsync(ours, nss, DtlsProtocols.Dtls13, group);
 
         Assert.Contains(ours.Datagrams, datagram => datagram.IsHelloRetryRequest);
+    }
+
+    [Theory]
+    [InlineData(DtlsProtocols.Dtls13)]
+    [InlineData(DtlsProtocols.Dtls12)]
+    public async Task A_client_of_ours_logs_the_secrets_that_nss_logs(DtlsProtocols protocol)
+    {
+        var ourLog = new ConcurrentQueue<string>();
+        string nssLog = Databases.NewPath();
+        await using NssPeer nss = await StartServerAsync([.. Only(protocol), "-l", nssLog]);
+        await using var ours = LiveSession.Connect(ClientContext(protocol, keyLog: ourLog.Enqueue), await nss.ListenAsync());
+
+        await AssertSameLogAsync(ours, nss, ourLog, nssLog);
+    }
+
+    [Theory]
+    [InlineData(DtlsProtocols.Dtls13)]
+    [InlineData(DtlsProtocols.Dtls12)]
+    public async Task A_server_of_ours_logs_the_secrets_that_nss_logs(DtlsProtocols protocol)
+    {
+        var ourLog = new ConcurrentQueue<string>();
+        string nssLog = Databases.NewPath();
+        await using var ours = LiveSession.Listen(ServerContext(protocol, keyLog: ourLog.Enqueue));
+        await using NssPeer nss = await StartClientAsync([.. Only(protocol), "-l", nssLog]);
+        await nss.ConnectAsync(ours.Port);
+
+        await AssertSameLogAsync(ours, nss, ourLog, nssLog);
+    }
+
+    private static async Task AssertSameLogAsync(LiveSession ours, NssPeer nss, IEnumerable<string> ourLog, string nssLog)
+    {
+        await ours.WaitUntilConnectedAsync();
+        await nss.WaitUntilConnectedAsync();
+        string[] lines = await File.ReadAllLinesAsync(nssLog);
+        Assert.Equal(lines.Where(line => !line.StartsWith('#')).Order(StringComparer.Ordinal), ourLog.Order(StringComparer.Ordinal));
     }
 
     private async Task AssertAgreementAsync(LiveSession ours, NssPeer nss, DtlsProtocols protocol, NamedGroup group)

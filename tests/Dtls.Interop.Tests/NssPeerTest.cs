@@ -38,13 +38,15 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
         NamedGroup[]? groups = null,
         ClientSessionCache? cache = null,
         PemPair? certificate = null,
-        CipherSuite[]? suites = null) =>
+        CipherSuite[]? suites = null,
+        Action<string>? keyLog = null) =>
         DtlsContext.CreateClient(new DtlsClientOptions
         {
             Protocols = protocols,
             Groups = groups ?? [NamedGroup.X25519, NamedGroup.Secp256r1],
             CipherSuites = suites ?? new DtlsClientOptions().CipherSuites,
             SessionCache = cache,
+            KeyLog = keyLog,
             Certificates = certificate is null ? [] : [Read(certificate)],
             CertificateChainPolicy = PeerTrust.OfAuthorities(Certificates.AuthorityPath).ChainPolicy,
         });
@@ -53,13 +55,15 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
         DtlsProtocols protocols = DtlsProtocols.Dtls13,
         NamedGroup[]? groups = null,
         CookiePolicy cookies = CookiePolicy.Always,
-        ClientCertificateMode clients = ClientCertificateMode.None) =>
+        ClientCertificateMode clients = ClientCertificateMode.None,
+        Action<string>? keyLog = null) =>
         DtlsContext.CreateServer(new DtlsServerOptions
         {
             Protocols = protocols,
             Groups = groups ?? [NamedGroup.X25519, NamedGroup.Secp256r1],
             CookiePolicy = cookies,
             ClientCertificateMode = clients,
+            KeyLog = keyLog,
             Certificates = [Read(Certificates.EcdsaServer)],
             CertificateChainPolicy = PeerTrust.OfAuthorities(Certificates.AuthorityPath).ChainPolicy,
         });

@@ -11,7 +11,8 @@
  * "connected version=0304 suite=1301 group=29 resumed=0 peer=NAME", "retry first|again TOKEN" and "failed NSS_ERROR" come by themselves.
  *
  * Options: -d DATABASE, -n NICKNAME of the certificate to show, -v VERSION (1.2, 1.3), -g GROUPS (29,23), -s SUITE (1301), -t: tickets,
- * -r: a server requires a certificate, -q: a server asks for one, -k TOKEN: a server asks for a second ClientHello with this cookie.
+ * -r: a server requires a certificate, -q: a server asks for one, -k TOKEN: a server asks for a second ClientHello with this cookie,
+ * -l FILE: the key log.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -334,7 +335,7 @@ int
 main(int argc, char **argv)
 {
     const char *database = NULL;
-    for (int option; (option = getopt(argc, argv, "d:n:v:g:s:k:trq")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "d:n:v:g:s:k:l:trq")) != -1;) {
         switch (option) {
             case 'd': database = optarg; break;
             case 'n': nickname = optarg; break;
@@ -342,6 +343,7 @@ main(int argc, char **argv)
             case 'g': readGroups(optarg); break;
             case 's': onlySuite = strtol(optarg, NULL, 16); break;
             case 'k': retryToken = optarg; break;
+            case 'l': setenv("SSLKEYLOGFILE", optarg, 1); break;
             case 't': giveTickets = 1; break;
             case 'r': requireCertificate = 1; break;
             case 'q': requestCertificate = 1; break;
