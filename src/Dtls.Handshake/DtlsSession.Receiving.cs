@@ -50,15 +50,6 @@ public sealed partial class DtlsSession
         OnControlRecord(record, sink);
     }
 
-    /// <summary>RFC 9147 §4.5.3: keys are replaced before they have protected, or seen forged, too much.</summary>
-    private void UpdateWornKeys()
-    {
-        if (_driver.State is Connected13 { IsUpdating: false })
-        {
-            TryUpdateKeys(requestPeerUpdate: _opener.KeyUsage is not KeyUsageAdvice.Fine);
-        }
-    }
-
     /// <summary>Records of an older epoch count for a while (DTLS 1.3).</summary>
     private bool IsTimely(ushort epoch)
     {

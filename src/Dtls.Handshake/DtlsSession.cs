@@ -23,6 +23,8 @@ public sealed partial class DtlsSession : IDisposable
     private int _mtu;
     private ushort _firstDataEpoch = ushort.MaxValue;
     private ushort _newestReadEpoch;
+    private ushort _writeEpoch;
+    private long _usedUpAt = long.MaxValue;
 
     private DtlsSession(DtlsContext context, ushort firstMessageSequence, Func<HandshakeCore, HandshakeState> start)
     {
@@ -60,7 +62,7 @@ public sealed partial class DtlsSession : IDisposable
     }
 
     /// <summary>When <see cref="HandleTimeout"/> is due, as a timestamp of the context's <see cref="TimeProvider"/>; <see cref="long.MaxValue"/> for never.</summary>
-    public long NextTimeout => _driver.NextTimeout;
+    public long NextTimeout => Math.Min(_driver.NextTimeout, _usedUpAt);
 
     /// <summary>
     /// Pieces of plaintext that were dropped because the handshake had keys already: with them in place, what is not protected may be anybody's.
@@ -107,7 +109,7 @@ public sealed partial class DtlsSession : IDisposable
 
         if (State is DtlsSessionState.Connected && (_sealer.KeyUsage | _opener.KeyUsage) is not KeyUsageAdvice.Fine)
         {
-            UpdateWornKeys();
+            CareForWornKeys(sink);
         }
     }
 
@@ -115,6 +117,7 @@ public sealed partial class DtlsSession : IDisposable
     public void HandleTimeout(IDtlsSink sink)
     {
         _driver.OnTimeout();
+        EndIfUsedUp(sink);
         Settle(sink);
     }
 
@@ -134,12 +137,24 @@ public sealed partial class DtlsSession : IDisposable
         return written != 0;
     }
 
-    /// <summary>Seals one record of application data, which is one datagram. Not before <see cref="DtlsSessionState.Connected"/>.</summary>
-    /// <returns><see cref="SealStatus.UnknownEpoch"/> when the session is not connected.</returns>
+    /// <summary>
+    /// Seals one record of application data, which is one datagram. Not before <see cref="DtlsSessionState.Connected"/>. Where it has worn the
+    /// keys, it begins a KeyUpdate (DTLS 1.3): look at <see cref="TryGetTransmit"/> and <see cref="NextTimeout"/> afterwards, as always.
+    /// </summary>
+    /// <returns>
+    /// <see cref="SealStatus.UnknownEpoch"/> when the session is not connected; <see cref="SealStatus.LimitReached"/> when the keys are used up
+    /// and could not be replaced: <see cref="HandleTimeout"/> is due then, and ends the session.
+    /// </returns>
     public SealStatus Seal(ReadOnlySpan<byte> payload, Span<byte> destination, out int written)
     {
         if (State == DtlsSessionState.Connected)
         {
+            if (_sealer.KeyUsage is not KeyUsageAdvice.Fine && !MaySealWithWornKeys())
+            {
+                written = 0;
+                return SealStatus.LimitReached;
+            }
+
             return _sealer.Seal(ContentType.ApplicationData, payload, destination, out written);
         }
 
@@ -220,6 +235,7 @@ public sealed partial class DtlsSession : IDisposable
     public void Dispose()
     {
         State = DtlsSessionState.Closed;
+        _usedUpAt = long.MaxValue;
         _driver.Stop();
         _pendingAlert = null;
         _opener.Dispose();
@@ -265,6 +281,16 @@ public sealed partial class DtlsSession : IDisposable
     internal SealStatus SealForTest(ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written) =>
         _sealer.Seal(type, plaintext, destination, out written);
 
+    /// <summary>Wears the keys as if so many records had been sealed, and so many forgeries had come: how tests reach the limits.</summary>
+    internal void WearKeysForTest(ulong sealedRecords, ulong forgeries)
+    {
+        _sealer.SkipSequenceTo(_sealer.Epoch, sealedRecords);
+        _opener.CountForgeries(_newestReadEpoch, forgeries);
+    }
+
+    /// <summary>Expects the numbers of a peer whose keys were worn.</summary>
+    internal void FollowForTest(ulong sealedRecords) => _opener.SkipSequenceTo(_newestReadEpoch, sealedRecords);
+
     private static void ThrowIfWrongRole(DtlsContext context, bool isServer)
     {
         if (context.IsServer != isServer)
@@ -289,8 +315,13 @@ public sealed partial class DtlsSession : IDisposable
                 State = DtlsSessionState.Connected;
                 Info = connected.Info;
                 _firstDataEpoch = connected.FirstDataEpoch;
+                _writeEpoch = _sealer.Epoch;
                 _opener.DropEpoch(0);
                 sink.OnConnected(this);
+                break;
+            case Connected when State is DtlsSessionState.Connected && _sealer.Epoch > _writeEpoch:
+                _writeEpoch = _sealer.Epoch;
+                sink.OnKeysUpdated(this);
                 break;
             default:
                 break;
@@ -305,6 +336,7 @@ public sealed partial class DtlsSession : IDisposable
         }
 
         State = DtlsSessionState.Closed;
+        _usedUpAt = long.MaxValue;
         Failure = failure;
         _driver.Stop();
         sink.OnClosed(this, failure);

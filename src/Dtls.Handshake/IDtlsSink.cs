@@ -18,6 +18,11 @@ public interface IDtlsSink
     /// </summary>
     void OnPeerVerification(DtlsSession session, PeerIdentity peer);
 
+    /// <summary>Our write keys were replaced: the peer has acknowledged a KeyUpdate, and what is sealed from now on is under the new ones (DTLS 1.3).</summary>
+    void OnKeysUpdated(DtlsSession session)
+    {
+    }
+
     /// <summary>The end: null after close_notify from either side, else why. Called once.</summary>
     void OnClosed(DtlsSession session, DtlsFailure? failure);
 }

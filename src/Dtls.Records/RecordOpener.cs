@@ -84,6 +84,9 @@ public sealed class RecordOpener : IDisposable
         _epochs.DropAll();
     }
 
+    /// <summary>Expects numbers from <paramref name="sequence"/> on: how tests follow a sealer that has skipped some.</summary>
+    internal void SkipSequenceTo(ushort epoch, ulong sequence) => _epochs.Find(epoch)?.SkipTo(sequence);
+
     /// <summary>Pretends that <paramref name="count"/> forgeries came under an epoch: how tests reach its limit.</summary>
     internal void CountForgeries(ushort epoch, ulong count)
     {

@@ -127,6 +127,9 @@ public sealed class RecordSealer : IDisposable
     internal int GetExpansion(ushort epoch) =>
         epoch == 0 ? (_plaintextDropped ? -1 : PlaintextHeader.Length) : _epochs.Find(epoch)?.Expansion ?? -1;
 
+    /// <summary>Records that the current epoch can still seal; 0 before the first keys.</summary>
+    internal ulong RecordsLeft => _epochs.Newest?.RecordsLeft ?? 0;
+
     /// <summary>How far the keys of <paramref name="epoch"/> are used up; <see cref="KeyUsageAdvice.Stop"/> for an unknown one.</summary>
     internal KeyUsageAdvice GetKeyUsage(ushort epoch) => _epochs.Find(epoch)?.Usage ?? KeyUsageAdvice.Stop;
 

@@ -13,6 +13,7 @@ public sealed class DtlsConnection : IAsyncDisposable
     private readonly Association _association;
     private readonly Endpoint _endpoint;
     private ReceiveQueue? _queue;
+    private TaskCompletionSource<bool>? _keyUpdate;
     private DtlsFailure? _failure;
     private volatile bool _isClosing;
     private volatile bool _hasEnded;
@@ -151,6 +152,49 @@ public sealed class DtlsConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Replaces the keys that we send with (RFC 9147 §8), and waits until the peer has acknowledged it: what is sent after that is under
+    /// keys newer than those of the call. Data goes on both ways meanwhile. Worn keys are replaced without being asked; this is for those who want
+    /// new ones earlier, by the clock for instance. Calls that overlap may share an update.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait; the update itself goes on.</param>
+    /// <exception cref="InvalidOperationException">DTLS 1.2 has no key update; or all 65,533 updates of an association were made.</exception>
+    /// <exception cref="DtlsException">The association failed, because the peer never acknowledged the update for instance.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed.</exception>
+    public async ValueTask UpdateKeysAsync(CancellationToken cancellationToken = default)
+    {
+        if (Info.Version is not ProtocolVersion.Dtls13)
+        {
+            throw new InvalidOperationException("DTLS 1.2 has no key update: for new keys a new association is needed.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<bool>? updated = null;
+        bool isPossible = true;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _association.Shard.Post(new Errand(ErrandKind.UpdateKeys, _association, Done: done, Work: Begin));
+        await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!isPossible)
+        {
+            throw new InvalidOperationException("The association has no epochs or message numbers left: for new keys a new one is needed.");
+        }
+
+        if (updated is null || !await updated.WaitAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await Complete(SendOutcome.Closed).ConfigureAwait(false);
+        }
+
+        void Begin(DtlsSession session)
+        {
+            isPossible = session.TryUpdateKeys();
+            if (isPossible)
+            {
+                _keyUpdate ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                updated = _keyUpdate.Task;
+            }
+        }
+    }
+
     /// <summary>Sends close_notify and forgets the association. A client's socket is closed, too.</summary>
     public async ValueTask CloseAsync(CancellationToken cancellationToken = default)
     {
@@ -195,11 +239,19 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// <summary>Puts a payload where <see cref="ReceiveAsync"/> finds it.</summary>
     internal void Deliver(ReadOnlySpan<byte> payload) => GetQueue().Add(payload);
 
+    /// <summary>What is sent from now on is under new keys. On the shard's thread, as <see cref="End"/> and the beginning of an update are.</summary>
+    internal void OnKeysUpdated()
+    {
+        _keyUpdate?.TrySetResult(true);
+        _keyUpdate = null;
+    }
+
     /// <summary>The association is over.</summary>
     internal void End(DtlsFailure? failure)
     {
         _failure = failure;
         _hasEnded = true;
+        _keyUpdate?.TrySetResult(false);
         Interlocked.MemoryBarrier(); // either we see the queue, or who makes it sees that we have ended
         Volatile.Read(ref _queue)?.Complete(failure);
     }

@@ -16,7 +16,7 @@ public sealed class PairEnd : IDtlsSink
 
     public bool HasSession => _session is not null;
 
-    /// <summary>What happened, in order: "connected", "data", "verify", "closed".</summary>
+    /// <summary>What happened, in order: "connected", "data", "verify", "keys", "closed".</summary>
     public List<string> Events { get; } = [];
 
     /// <summary>Payloads in order of arrival.</summary>
@@ -54,6 +54,8 @@ public sealed class PairEnd : IDtlsSink
             session.RejectPeer(this);
         }
     }
+
+    public void OnKeysUpdated(DtlsSession session) => Events.Add("keys");
 
     public void OnClosed(DtlsSession session, DtlsFailure? failure)
     {

@@ -29,6 +29,9 @@ internal sealed class WriteEpoch : RecordEpoch
 
     public KeyUsageAdvice Usage => _usage.AdviceForSealed(_next);
 
+    /// <summary>Records that can still be sealed.</summary>
+    public ulong RecordsLeft => _usage.SealLimit - Math.Min(_next, _usage.SealLimit);
+
     /// <summary>The number that the next record gets. Settable, forwards only, for tests that must reach the end of an epoch.</summary>
     internal ulong NextSequence
     {

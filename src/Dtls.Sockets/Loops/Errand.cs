@@ -7,7 +7,7 @@ namespace Dtls.Sockets.Loops;
 /// <param name="Association">Whom it is about; null when it is about all.</param>
 /// <param name="Reason">For <see cref="ErrandKind.RejectPeer"/> and <see cref="ErrandKind.Abort"/>.</param>
 /// <param name="Done">Completed when it is done; null when nobody waits.</param>
-/// <param name="Work">For <see cref="ErrandKind.Run"/>.</param>
+/// <param name="Work">For <see cref="ErrandKind.Run"/> and <see cref="ErrandKind.UpdateKeys"/>.</param>
 internal readonly record struct Errand(
     ErrandKind Kind,
     Association? Association,

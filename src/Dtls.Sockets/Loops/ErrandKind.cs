@@ -12,6 +12,9 @@ internal enum ErrandKind
     /// <summary>Refuse the peer.</summary>
     RejectPeer,
 
+    /// <summary>Replace our write keys.</summary>
+    UpdateKeys,
+
     /// <summary>End with close_notify.</summary>
     Close,
 

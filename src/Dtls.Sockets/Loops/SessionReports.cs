@@ -88,6 +88,14 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         }
     }
 
+    void IDtlsSink.OnKeysUpdated(DtlsSession session)
+    {
+        if (session.Tag is Association { Connection: { } connection })
+        {
+            connection.OnKeysUpdated();
+        }
+    }
+
     void IDtlsSink.OnClosed(DtlsSession session, DtlsFailure? failure)
     {
         if (session.Tag is Association association)

@@ -141,6 +141,9 @@ internal sealed class SessionSet
                 case ErrandKind.RejectPeer when session.State is DtlsSessionState.AwaitingPeerDecision:
                     session.RejectPeer(Sink, errand.Reason!.Alert, errand.Reason.Reason);
                     break;
+                case ErrandKind.UpdateKeys:
+                    errand.Work!(session);
+                    break;
                 case ErrandKind.Close:
                     session.Close(Sink);
                     break;
@@ -177,6 +180,7 @@ internal sealed class SessionSet
         SealStatus status = session.Seal(payload, Outgoing.Free, out int written);
         if (status is not SealStatus.Sealed)
         {
+            Pump(association); // keys that are used up may end the session, by its deadline
             return status is SealStatus.DestinationTooSmall or SealStatus.PlaintextTooLong ? SendOutcome.TooLong : SendOutcome.Closed;
         }
 
