@@ -44,7 +44,11 @@ public static class NegotiatedText
             facts.Add("resumed");
         }
 
-        facts.Add(info.ExtendedMasterSecret ? "extended master secret" : "no extended master secret");
+        if (info.Version is ProtocolVersion.Dtls12)
+        {
+            facts.Add(info.ExtendedMasterSecret ? "extended master secret" : "no extended master secret"); // DTLS 1.3 has no other
+        }
+
         facts.Add(info.Peer is { } peer
             ? $"peer {peer.Certificate.Subject} {FingerprintText.Of(peer.Certificate)}"
             : "peer without a certificate");

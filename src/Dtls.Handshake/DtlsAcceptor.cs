@@ -31,7 +31,7 @@ public sealed class DtlsAcceptor : IDisposable
         _options = context.Options as DtlsServerOptions ?? throw new ArgumentException("An acceptor needs a context of DtlsContext.CreateServer.", nameof(context));
         _context = context;
         _cookies = new CookieSealer(_options.Random, _options.TimeProvider);
-        _assembly = context.Allows(DtlsProtocols.Dtls13) ? new HelloAssembly() : null;
+        _assembly = context.Allows(DtlsProtocols.Dtls13) ? new HelloAssembly(_options.Random) : null;
     }
 
     /// <summary>Judges one datagram.</summary>

@@ -1,6 +1,10 @@
 namespace Dtls.Handshake;
 
 /// <summary>Who decides about the peer's certificate.</summary>
+/// <remarks>
+/// While a DTLS 1.3 client waits for its owner it has not sent its Finished and has no keys of epoch 3: a server that gives up meanwhile says so
+/// with an alert that cannot be read yet, so a decision should not take longer than the server's patience.
+/// </remarks>
 public enum PeerVerificationMode
 {
     /// <summary>The chain is built with the <c>X509ChainPolicy</c> and the name is checked (clients). The default.</summary>

@@ -5,5 +5,5 @@ public static class ProtocolVersions
 {
     /// <summary>True when <paramref name="version"/> is <paramref name="other"/> or newer, and is a DTLS version at all.</summary>
     public static bool IsAtLeast(this ProtocolVersion version, ProtocolVersion other) =>
-        version != ProtocolVersion.None && (ushort)version <= (ushort)other && (ushort)version >= 0xFE00;
+        (ushort)version <= (ushort)other && (ushort)version >= 0x8000; // whatever major version comes next, its complement has the first bit
 }

@@ -1,31 +1,51 @@
+using System.Security.Cryptography;
 using Dtls.Handshake.Messages;
 
 namespace Dtls.Handshake.Cookies;
 
 /// <summary>
 /// Room, made once, in which the fragments of ClientHellos from unproven addresses are put together: a DTLS 1.3 hello with a post-quantum
-/// share spans two datagrams, and its cookie may stand in the second. Whoever comes takes the place of whoever was there before, so memory is
-/// bounded whatever is sent; a hello that lost its place is sent again by its client.
+/// share spans two datagrams, and its cookie may stand in the second.
 /// </summary>
+/// <remarks>
+/// Anybody can send fragments from any number of addresses that never become a hello, and nothing tells them from good ones. So a newcomer
+/// always gets a place, that of the oldest in a group which a secret picks; an address has one place at most, and a hello in one piece gives its
+/// up at once. The pieces of a genuine hello come one right after the other, and to part them a flood must bring about as many fragments in between
+/// as there are places. A hello that lost its place is sent again by its client. To keep places for a least time instead would let
+/// a flood lock the door: it would always hold all of them.
+/// </remarks>
 internal sealed class HelloAssembly
 {
     /// <summary>Bytes of a hello, at most: room for a share of ML-KEM-1024 and more.</summary>
     public const int MaxHelloLength = 4096;
 
-    /// <summary>The header of TLS stands before the body: the two are hashed together.</summary>
-    private const int HeaderLength = 4;
+    /// <summary>Hellos that can be under way at once.</summary>
+    public const int Places = Groups * PlacesPerGroup;
 
-    private const int Slots = 32;
-    private const int MaxAddressLength = 64;
+    private const int Groups = 16;
 
-    private readonly Slot[] _slots = new Slot[Slots];
+    /// <summary>With so many to choose the oldest from, it takes nearly as many newcomers to lose a place as if there were one group.</summary>
+    private const int PlacesPerGroup = 16;
 
-    public HelloAssembly()
+    private readonly HelloPlace[] _places = new HelloPlace[Places];
+    private readonly int _secret;
+    private long _newcomers;
+
+    public HelloAssembly(RandomNumberGenerator random)
     {
-        for (int i = 0; i < Slots; i++)
+        // One array of each kind: what no hello ever stands in stays a promise of the operating system.
+        byte[] bytes = new byte[Places * HelloPlace.BytesLength];
+        ulong[] received = new ulong[Places * HelloPlace.ReceivedLength];
+        for (int i = 0; i < Places; i++)
         {
-            _slots[i] = new Slot();
+            _places[i] = new HelloPlace(
+                bytes.AsMemory(i * HelloPlace.BytesLength, HelloPlace.BytesLength),
+                received.AsMemory(i * HelloPlace.ReceivedLength, HelloPlace.ReceivedLength));
         }
+
+        Span<byte> secret = stackalloc byte[sizeof(int)];
+        random.GetBytes(secret);
+        _secret = BitConverter.ToInt32(secret);
     }
 
     /// <summary>Adds a fragment.</summary>
@@ -33,71 +53,44 @@ internal sealed class HelloAssembly
     public bool TryComplete(ReadOnlySpan<byte> address, in HandshakeHeader header, ReadOnlySpan<byte> fragment, out ReadOnlySpan<byte> hello)
     {
         hello = default;
-        if (header.MessageLength > MaxHelloLength || header.FragmentOffset + fragment.Length > header.MessageLength || address.Length > MaxAddressLength)
+        if (header.MessageLength > MaxHelloLength || header.FragmentOffset + fragment.Length > header.MessageLength || address.Length > HelloPlace.MaxAddressLength)
         {
             return false;
         }
 
-        var hash = default(HashCode); // seeded by the runtime: nobody outside knows who shares a place with whom
-        hash.AddBytes(address);
-        Slot slot = _slots[(uint)hash.ToHashCode() % Slots];
-        slot.TakeFor(address, header);
-        if (!slot.Add(header.FragmentOffset, fragment))
+        HelloPlace place = FindPlace(address);
+        if (!place.IsFor(address, header))
+        {
+            place.TakeFor(address, header, ++_newcomers);
+        }
+
+        if (!place.Add(header.FragmentOffset, fragment))
         {
             return false;
         }
 
-        hello = slot.Release();
+        hello = place.Release();
         return true;
     }
 
-    private sealed class Slot
+    /// <summary>The place of the address, else the oldest of its group.</summary>
+    private HelloPlace FindPlace(ReadOnlySpan<byte> address)
     {
-        private readonly byte[] _address = new byte[MaxAddressLength];
-        private readonly byte[] _hello = new byte[HeaderLength + MaxHelloLength];
-        private readonly ulong[] _received = new ulong[MaxHelloLength / 64];
-        private int _addressLength = -1;
-        private int _sequence;
-        private int _length;
-        private int _count;
-
-        /// <summary>Starts anew unless the slot holds fragments of this very message.</summary>
-        public void TakeFor(ReadOnlySpan<byte> address, in HandshakeHeader header)
+        var hash = default(HashCode); // seeded by the runtime, too
+        hash.Add(_secret);
+        hash.AddBytes(address);
+        ReadOnlySpan<HelloPlace> group = _places.AsSpan((int)((uint)hash.ToHashCode() % Groups) * PlacesPerGroup, PlacesPerGroup);
+        HelloPlace oldest = group[0];
+        foreach (HelloPlace place in group)
         {
-            if (_addressLength == address.Length && address.SequenceEqual(_address.AsSpan(0, _addressLength)) && _sequence == header.MessageSequence && _length == header.MessageLength)
+            if (place.IsTakenBy(address))
             {
-                return;
+                return place;
             }
 
-            address.CopyTo(_address);
-            (_addressLength, _sequence, _length, _count) = (address.Length, header.MessageSequence, header.MessageLength, 0);
-            _received.AsSpan().Clear();
-            _hello[0] = (byte)header.Type;
-            _hello[1] = 0;
-            _hello[2] = (byte)(_length >> 8);
-            _hello[3] = (byte)_length;
+            oldest = place.TakenAt < oldest.TakenAt ? place : oldest;
         }
 
-        /// <summary>Keeps a fragment; true when nothing is missing any more.</summary>
-        public bool Add(int offset, ReadOnlySpan<byte> fragment)
-        {
-            fragment.CopyTo(_hello.AsSpan(HeaderLength + offset));
-            for (int i = offset; i < offset + fragment.Length; i++)
-            {
-                ref ulong word = ref _received[i >> 6];
-                ulong bit = 1UL << (i & 63);
-                _count += (word & bit) == 0 ? 1 : 0;
-                word |= bit;
-            }
-
-            return _count == _length;
-        }
-
-        /// <summary>Gives the hello out and the place up; the bytes stay until somebody takes it.</summary>
-        public ReadOnlySpan<byte> Release()
-        {
-            _addressLength = -1;
-            return _hello.AsSpan(0, HeaderLength + _length);
-        }
+        return oldest;
     }
 }

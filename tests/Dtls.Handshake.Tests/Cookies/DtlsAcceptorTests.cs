@@ -124,6 +124,48 @@ public sealed class DtlsAcceptorTests : IDisposable
         Assert.Equal([21, (byte)AlertLevel.Fatal, (byte)AlertDescription.ProtocolVersion], new[] { _reply[0], _reply[13], _reply[14] });
     }
 
+    [Theory]
+    [InlineData(0xFEFC)]
+    [InlineData(0xFE00)]
+    [InlineData(0xFDFF)]
+    public void A_version_of_the_future_is_asked_for_a_cookie_like_any(int version)
+    {
+        var hello = new ClientHelloEditor(BodyOf(Assert.Single(HelloOf(PairOptions.Dtls12)))) { LegacyVersion = (ProtocolVersion)version };
+        Assert.Equal(AcceptStatus.Reply, Accept(WriteHello(hello.Write(), 0), Address));
+        Assert.Equal((byte)HandshakeType.HelloVerifyRequest, _reply[13]);
+    }
+
+    [Fact]
+    [Rfc(9147, "5.1")]
+    public void Nothing_is_said_rather_than_more_than_was_asked()
+    {
+        // The shortest hello of DTLS 1.3, and the same padded byte by byte: an answer comes from the length on that the answer has.
+        var hello = new ClientHelloEditor(BodyOf(Assert.Single(HelloOf(PairOptions.Dtls13))));
+        hello.Extensions.Set(ExtensionType.KeyShare, 0, 0); // an empty list
+        hello.Extensions.Set(ExtensionType.SignatureAlgorithms, 0, 2, 4, 3);
+        hello.Extensions.Set(ExtensionType.SupportedGroups, 0, 2, 0, 29);
+        hello.Extensions.Add((ExtensionType)21);
+        int dropped = 0, answered = 0;
+        for (int padding = 0; padding < 200; padding++)
+        {
+            hello.Extensions.Set((ExtensionType)21, new byte[padding]);
+            byte[] datagram = WriteHello(hello.Write(), 0);
+            AcceptStatus status = _acceptor.Accept(datagram, Address, 0, _end, _reply, out int length, out _);
+            if (status is AcceptStatus.Reply)
+            {
+                answered++;
+                Assert.True(length <= datagram.Length && datagram.Length - length < answered);
+            }
+            else
+            {
+                dropped++;
+                Assert.Equal((AcceptStatus.Dropped, 0, 0), (status, length, answered));
+            }
+        }
+
+        Assert.True(dropped > 10 && answered > 10);
+    }
+
     [Fact]
     public void A_client_of_the_other_version_is_told_so_without_keeping_anything()
     {

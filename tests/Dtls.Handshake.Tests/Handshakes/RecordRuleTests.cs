@@ -112,6 +112,35 @@ public class RecordRuleTests
         Assert.True(pair.IsConnected);
     }
 
+    [Theory]
+    [InlineData(true, 12)]
+    [InlineData(true, 4)]
+    [InlineData(false, 12)]
+    [InlineData(false, 4)]
+    [Rfc(5246, "7.4.9")]
+    public void A_message_or_a_piece_of_one_that_was_to_follow_the_Finished_of_DTLS_12_is_an_unexpected_message(bool toServer, byte length)
+    {
+        using DtlsPair pair = PairOptions.Dtls12.CreatePair();
+        PairEnd from = toServer ? pair.Client : pair.Server;
+        pair.Link.Script = (isToServer, datagram) =>
+        {
+            if (isToServer != toServer || from.Session.WriteEpoch == 0)
+            {
+                return [datagram];
+            }
+
+            // It comes after the keys and before the Finished. The client's messages have the numbers 0 to 2, the server's 0 to 4.
+            int finished = datagram.AsSpan().IndexOf((ReadOnlySpan<byte>)[(byte)ContentType.ChangeCipherSpec, 0xFE, 0xFD, 0, 0]);
+            byte[] piece = [(byte)HandshakeType.Finished, 0, 0, 12, 0, (byte)(toServer ? 3 : 5), 0, 0, 0, 0, 0, length, .. new byte[length]];
+            byte[] tooMany = Rogue.Seal(from, ContentType.Handshake, piece);
+            return [datagram[..finished], tooMany, datagram[finished..]];
+        };
+        pair.Run();
+        PairEnd to = toServer ? pair.Server : pair.Client;
+        Assert.Equal((AlertDescription.UnexpectedMessage, true), (to.Failure?.Alert, to.Failure?.IsLocal));
+        Assert.DoesNotContain("connected", to.Events);
+    }
+
     [Fact]
     [Rfc(6347, "4.2.4")]
     public void Who_did_not_send_last_does_not_answer_a_stray_Finished()

@@ -1,3 +1,5 @@
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.Tests.Handshakes;
 using Dtls.Records;
 using Dtls.TestKit;
 using Microsoft.Extensions.Time.Testing;
@@ -209,6 +211,38 @@ public sealed class AckTests : IDisposable
         Pair.Connect();
         TappedRecord firstPiece = Read().First(record => record.ToServer && record.Number.Epoch == 2);
         Assert.DoesNotContain(Read(), record => !record.ToServer && record.Number.Epoch is 0 or 2 && record.Time > firstPiece.Time + Latency && !record.ToServer);
+    }
+
+    [Fact]
+    [Rfc(9147, "7")]
+    public void When_an_ACK_and_a_retransmission_are_due_the_ACK_comes_first()
+    {
+        Create(PairOptions.Dtls13 with { TicketCount = 0 }).Connect();
+        Pair.Run();
+        Pair.Link.Script = (_, _) => [];
+        Assert.True(Pair.Client.Session.TryUpdateKeys());
+        Pair.Run(() => true);
+        Pair.Deliver(Pair.Client, Rogue.Seal(Pair.Server, ContentType.Handshake, Rogue.Message(HandshakeType.KeyUpdate, 5, [0])));
+        int before = Pair.Link.Sent.Count;
+        _clock.Advance(Rto);
+        Pair.Client.Session.HandleTimeout(Pair.Client);
+        Pair.Run(() => true);
+        TappedRecord[] sent = [.. Read().Where(record => record.Datagram >= before)];
+        Assert.Equal([ContentType.Ack, ContentType.Handshake], sent.Select(record => record.Type));
+    }
+
+    [Fact]
+    [Rfc(9147, "7")]
+    public void During_the_handshake_a_piece_of_the_next_flight_stops_the_timer_of_the_one_before()
+    {
+        // The client has the first datagram of the server's flight and never gets more: it does not send its hello again, but ACKs.
+        Create(Narrow);
+        int fromServer = 0;
+        Pair.Link.Script = (toServer, datagram) => toServer || ++fromServer > 3 ? toServer ? [datagram] : [] : [datagram];
+        Pair.Run(() => _clock.GetUtcNow() > _start + (4 * Rto));
+        TappedRecord[] fromClient = [.. Read().Where(record => record.ToServer)];
+        Assert.Equal(ContentType.Handshake, fromClient[0].Type);
+        Assert.All(fromClient[1..], record => Assert.Equal(ContentType.Ack, record.Type));
     }
 
     [Theory]

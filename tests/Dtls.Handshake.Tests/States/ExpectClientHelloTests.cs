@@ -52,6 +52,8 @@ public class ExpectClientHelloTests
     [InlineData(0xFEFD, true)]
     [InlineData(0xFEFC, true)] // a client newer than supported_versions would say so there; without it, the highest not above this
     [InlineData(0xFE00, true)]
+    [InlineData(0xFDFF, true)]
+    [InlineData(0x0303, false)] // TLS
     [InlineData(0xFEFF, false)]
     [InlineData(0xFFFF, false)]
     [Rfc(5246, "E.1")]
