@@ -65,7 +65,10 @@ public abstract class DtlsOptions
     /// <summary>Bytes of a datagram, at most, headers of the record layer included, those of UDP and IP not. Handshake flights are cut to it.</summary>
     public int Mtu { get; init; } = 1200;
 
-    /// <summary>Cut flights to 548 bytes a datagram after three timeouts in a row, in case the path is narrower than <see cref="Mtu"/>. RFC 6347 §4.1.1.1.</summary>
+    /// <summary>
+    /// Give each message of a flight a record of its own after two timeouts in a row, for peers that trip over records with several, and cut
+    /// flights to 548 bytes a datagram after three, in case the path is narrower than <see cref="Mtu"/>. RFC 6347 §4.1.1.1.
+    /// </summary>
     public bool ReduceMtuOnLoss { get; init; } = true;
 
     /// <summary>The first retransmission timeout; it doubles up to a minute. RFC 9147 §5.8.2, RFC 6347 §4.2.4.1.</summary>

@@ -39,7 +39,8 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
         ClientSessionCache? cache = null,
         PemPair? certificate = null,
         CipherSuite[]? suites = null,
-        Action<string>? keyLog = null) =>
+        Action<string>? keyLog = null,
+        int mtu = 1200) =>
         DtlsContext.CreateClient(new DtlsClientOptions
         {
             Protocols = protocols,
@@ -47,6 +48,7 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
             CipherSuites = suites ?? new DtlsClientOptions().CipherSuites,
             SessionCache = cache,
             KeyLog = keyLog,
+            Mtu = mtu,
             Certificates = certificate is null ? [] : [Read(certificate)],
             CertificateChainPolicy = PeerTrust.OfAuthorities(Certificates.AuthorityPath).ChainPolicy,
         });
@@ -56,7 +58,8 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
         NamedGroup[]? groups = null,
         CookiePolicy cookies = CookiePolicy.Always,
         ClientCertificateMode clients = ClientCertificateMode.None,
-        Action<string>? keyLog = null) =>
+        Action<string>? keyLog = null,
+        int mtu = 1200) =>
         DtlsContext.CreateServer(new DtlsServerOptions
         {
             Protocols = protocols,
@@ -64,6 +67,7 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
             CookiePolicy = cookies,
             ClientCertificateMode = clients,
             KeyLog = keyLog,
+            Mtu = mtu,
             Certificates = [Read(Certificates.EcdsaServer)],
             CertificateChainPolicy = PeerTrust.OfAuthorities(Certificates.AuthorityPath).ChainPolicy,
         });

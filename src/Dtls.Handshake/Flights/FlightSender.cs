@@ -36,8 +36,9 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
 
     /// <summary>Writes the next datagram.</summary>
     /// <param name="datagram">As long as the MTU; filled as far as the flight reaches.</param>
+    /// <param name="messagesApart">Whether every message gets records of its own, instead of sharing those of its epoch.</param>
     /// <returns>Bytes written; 0 when nothing is left to send.</returns>
-    public int WriteDatagram(Span<byte> datagram)
+    public int WriteDatagram(Span<byte> datagram, bool messagesApart = false)
     {
         byte[] scratch = ArrayPool<byte>.Shared.Rent(datagram.Length);
         int written = 0;
@@ -46,14 +47,14 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
         {
             FlightItem item = flight.Items[index];
 
-            // One datagram never holds two handshake records of one encrypted epoch: the first would have had room for both.
-            if (item.Epoch != 0 && item.Epoch == epochInDatagram)
+            // Else one datagram never holds two handshake records of one encrypted epoch: the first would have had room for both.
+            if (item.Epoch != 0 && item.Epoch == epochInDatagram && !messagesApart)
             {
                 break;
             }
 
             int room = datagram.Length - written - sealer.GetExpansion(item.Epoch);
-            int filled = FillRecord(index, scratch.AsSpan(0, Math.Clamp(room, 0, RecordLimits.MaxPlaintextLength)));
+            int filled = FillRecord(index, scratch.AsSpan(0, Math.Clamp(room, 0, RecordLimits.MaxPlaintextLength)), messagesApart);
             if (filled == 0
                 || sealer.Seal(item.Epoch, item.ContentType, scratch.AsSpan(0, filled), datagram[written..], out int sealedLength, out RecordNumber number) != SealStatus.Sealed)
             {
@@ -84,8 +85,8 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
         return false;
     }
 
-    /// <summary>Writes what one record can hold: in epoch 0 one fragment, in an encrypted epoch as many messages as fit.</summary>
-    private int FillRecord(int index, Span<byte> plaintext)
+    /// <summary>Writes what one record can hold: in epoch 0 one fragment, in an encrypted epoch as many messages as fit, unless they stay apart.</summary>
+    private int FillRecord(int index, Span<byte> plaintext, bool messagesApart)
     {
         FlightItem first = flight.Items[index];
         if (first.ContentType is ContentType.ChangeCipherSpec)
@@ -107,7 +108,7 @@ internal sealed class FlightSender(OutgoingFlight flight, RecordSealer sealer)
             fragment = WriteFragment(plaintext[filled..]);
             filled += fragment;
         }
-        while (fragment != 0 && first.Epoch != 0 && TryFindNext(out int next, out _, out _) && flight.Items[next].Epoch == first.Epoch);
+        while (fragment != 0 && first.Epoch != 0 && !messagesApart && TryFindNext(out int next, out _, out _) && flight.Items[next].Epoch == first.Epoch);
 
         return filled;
     }

@@ -68,7 +68,8 @@ internal sealed partial class HandshakeDriver
     /// <summary>Writes the next datagram of the flight; 0 when there is none.</summary>
     public int WriteDatagram(Span<byte> destination, int mtu)
     {
-        bool pathMayBeNarrow = _core.Options.ReduceMtuOnLoss && _timer?.Expiries >= TimeoutsBeforeSmallerDatagrams;
+        int losses = _core.Options.ReduceMtuOnLoss && _timer is not null ? _timer.Expiries : 0;
+        bool pathMayBeNarrow = losses >= TimeoutsBeforeSmallerDatagrams;
         int length = pathMayBeNarrow ? Math.Min(mtu, SmallestUsefulMtu) : mtu;
         Span<byte> datagram = destination[..Math.Min(length, destination.Length)];
         int written = _acks is { IsDue: true } ? _acks.Write(datagram) : 0;
@@ -77,7 +78,7 @@ internal sealed partial class HandshakeDriver
             return written;
         }
 
-        written += _sender.WriteDatagram(datagram[written..]);
+        written += _sender.WriteDatagram(datagram[written..], messagesApart: losses >= TimeoutsBeforeMessagesPart);
         if (State is Connected && !_sender.HasMore)
         {
             KeepLittle();

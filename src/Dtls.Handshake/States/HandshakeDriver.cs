@@ -22,6 +22,12 @@ internal sealed partial class HandshakeDriver
     /// <summary>Timeouts of one flight after which datagrams are cut smaller, in case they are too long for the path. RFC 6347 §4.1.1.1.</summary>
     private const int TimeoutsBeforeSmallerDatagrams = 3;
 
+    /// <summary>
+    /// Timeouts of one flight after which each message gets a record of its own. A peer may drop a whole record whose first message it has (NSS
+    /// does, and Firefox with it); what it misses may stand behind that message in every transmission.
+    /// </summary>
+    private const int TimeoutsBeforeMessagesPart = 2;
+
     /// <summary>An IPv4 packet of 576 bytes reaches every host.</summary>
     private const int SmallestUsefulMtu = 576 - 20 - 8;
 

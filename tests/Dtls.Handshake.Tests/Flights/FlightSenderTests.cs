@@ -64,6 +64,25 @@ public sealed class FlightSenderTests : IDisposable
     }
 
     [Fact]
+    public void Messages_that_stay_apart_have_a_record_each_in_one_datagram()
+    {
+        _flight.Add(new Finished { VerifyData = new byte[12] }, epoch: 1, 0);
+        _flight.Add(new Finished { VerifyData = new byte[12] }, epoch: 1, 1);
+        var sender = new FlightSender(_flight, _sealer);
+        byte[] datagram = new byte[1200];
+        Span<byte> rest = datagram.AsSpan(0, sender.WriteDatagram(datagram, messagesApart: true));
+        Assert.False(sender.HasMore);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(OpenStatus.Opened, _opener.Open(rest, out OpenedRecord record, out int consumed));
+            Assert.Equal(HandshakeHeader.Length + 12, record.Plaintext.Length);
+            rest = rest[consumed..];
+        }
+
+        Assert.True(rest.IsEmpty);
+    }
+
+    [Fact]
     [Rfc(6347, "4.2.4")]
     public void A_retransmission_has_the_same_messages_under_fresh_record_numbers_cut_by_the_mtu_of_the_moment()
     {

@@ -1,3 +1,4 @@
+using Dtls.Records;
 using Dtls.TestKit;
 using Xunit;
 
@@ -57,6 +58,26 @@ public class MtuTests
         pair.Connect();
         Assert.Equal(mtus.Length, next);
         Assert.Throws<ArgumentOutOfRangeException>(() => pair.Server.Session.Mtu = 255);
+    }
+
+    // For peers, NSS is one, that drop a whole record when they have its first message.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Messages_share_records_until_two_timeouts_have_passed(bool reduceMtuOnLoss)
+    {
+        var tap = new WireTap();
+        PairOptions options = AlertTests.PairOf(DtlsProtocols.Dtls13) with { ServerMtu = 4000, ReduceMtuOnLoss = reduceMtuOnLoss, KeyLog = tap.Log };
+        using DtlsPair pair = options.CreatePair();
+        int lost = 0;
+        pair.Link.Script = (toServer, datagram) => toServer || datagram.Length < 200 || ++lost > 3 ? [datagram] : []; // an ACK is short
+        pair.Connect();
+
+        IEnumerable<IGrouping<DateTimeOffset, TappedRecord>> transmissions = tap.Read(pair.Link)
+            .Where(record => !record.ToServer && record.Number.Epoch == 2 && record.Type == ContentType.Handshake)
+            .GroupBy(record => record.Time);
+        bool[] shared = [.. transmissions.Select(records => records.Any(record => record.Fragments.Count > 1))];
+        Assert.Equal(reduceMtuOnLoss ? [true, true, false, false] : [true, true, true, true], shared);
     }
 
     [Theory]

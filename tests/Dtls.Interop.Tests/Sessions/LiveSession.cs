@@ -20,6 +20,7 @@ internal sealed class LiveSession : IDtlsSink, IAsyncDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly byte[] _buffer = new byte[65536];
     private readonly List<LiveDatagram> _datagrams = [];
+    private readonly Predicate<LiveDatagram>? _lose;
     private readonly DtlsAcceptor? _acceptor;
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<DtlsFailure?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,8 +30,9 @@ internal sealed class LiveSession : IDtlsSink, IAsyncDisposable
     private DtlsSession? _session;
     private EndPoint _peer = new IPEndPoint(IPAddress.Any, 0);
 
-    private LiveSession(DtlsAcceptor? acceptor, DtlsSession? session, int localPort, int peerPort)
+    private LiveSession(DtlsAcceptor? acceptor, DtlsSession? session, int localPort, int peerPort, Predicate<LiveDatagram>? lose)
     {
+        _lose = lose;
         _acceptor = acceptor;
         _session = session;
         _peer = new IPEndPoint(IPAddress.Loopback, peerPort);
@@ -40,7 +42,7 @@ internal sealed class LiveSession : IDtlsSink, IAsyncDisposable
 
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    /// <summary>All datagrams so far.</summary>
+    /// <summary>All datagrams so far that were not lost.</summary>
     public IReadOnlyList<LiveDatagram> Datagrams
     {
         get
@@ -53,10 +55,15 @@ internal sealed class LiveSession : IDtlsSink, IAsyncDisposable
     }
 
     /// <summary>A client of 127.0.0.1, which it expects to be localhost.</summary>
-    public static LiveSession Connect(DtlsContext context, int port) => new(null, DtlsSession.CreateClient(context, "localhost"), 0, port);
+    /// <param name="context">A client's.</param>
+    /// <param name="port">The server's.</param>
+    /// <param name="lose">Says of each datagram, in both directions, whether the network loses it; null: it loses none.</param>
+    public static LiveSession Connect(DtlsContext context, int port, Predicate<LiveDatagram>? lose = null) =>
+        new(null, DtlsSession.CreateClient(context, "localhost"), 0, port, lose);
 
     /// <summary>A server for one client.</summary>
-    public static LiveSession Listen(DtlsContext context, int port = 0) => new(new DtlsAcceptor(context), null, port, 0);
+    public static LiveSession Listen(DtlsContext context, int port = 0, Predicate<LiveDatagram>? lose = null) =>
+        new(new DtlsAcceptor(context), null, port, 0, lose);
 
     /// <summary>Waits for the end of the handshake; its failure is the test's.</summary>
     public async Task<DtlsConnectionInfo> WaitUntilConnectedAsync()
@@ -153,7 +160,11 @@ internal sealed class LiveSession : IDtlsSink, IAsyncDisposable
             return; // the peer's socket is gone: ICMP says so
         }
 
-        _datagrams.Add(new LiveDatagram(DateTimeOffset.UtcNow, IsSent: false, _buffer[..length]));
+        if (!TryKeep(new LiveDatagram(DateTimeOffset.UtcNow, IsSent: false, _buffer[..length])))
+        {
+            return;
+        }
+
         if (_session is not null)
         {
             _session.Receive(_buffer.AsSpan(0, length), this);
@@ -181,7 +192,21 @@ internal sealed class LiveSession : IDtlsSink, IAsyncDisposable
 
     private void Put(ReadOnlySpan<byte> datagram)
     {
-        _datagrams.Add(new LiveDatagram(DateTimeOffset.UtcNow, IsSent: true, datagram.ToArray()));
-        _socket.SendTo(datagram, _peer);
+        if (TryKeep(new LiveDatagram(DateTimeOffset.UtcNow, IsSent: true, datagram.ToArray())))
+        {
+            _socket.SendTo(datagram, _peer);
+        }
+    }
+
+    /// <summary>False when the network loses the datagram.</summary>
+    private bool TryKeep(LiveDatagram datagram)
+    {
+        if (_lose?.Invoke(datagram) == true)
+        {
+            return false;
+        }
+
+        _datagrams.Add(datagram);
+        return true;
     }
 }
