@@ -33,6 +33,9 @@ internal readonly struct LocalAddress : IEquatable<LocalAddress>
     /// <summary>Bytes that <see cref="Write"/> writes; 0 for none.</summary>
     public int InfoLength => _length;
 
+    /// <summary>The last 64 bits of an IPv6 address, or the IPv4 address.</summary>
+    public ulong Suffix64 => _low;
+
     /// <summary>Takes <c>struct in_pktinfo</c>, whose second field is the local address.</summary>
     public static LocalAddress Read4(ReadOnlySpan<byte> info) => new(InfoLength4, 0, BinaryPrimitives.ReadUInt32BigEndian(info[4..]), 0);
 
