@@ -69,14 +69,10 @@ internal sealed class Field(CompareOptions options, Action<string> skip) : IDisp
         {
             foreach (ProtocolVersion version in contestant.Versions)
             {
-                // Many associations are about caches, and those are the same for both versions.
-                if (options.Associations == 1 || version is ProtocolVersion.Dtls12)
-                {
-                    RecordPath path = contestant.CreateRecordPath(suite, version, options.Associations);
-                    _paths.Add(path);
-                    path.UseAll(largest);
-                    entries.Add((contestant, version, path));
-                }
+                RecordPath path = contestant.CreateRecordPath(suite, version, options.Associations);
+                _paths.Add(path);
+                path.UseAll(largest);
+                entries.Add((contestant, version, path));
             }
         }
 

@@ -79,7 +79,7 @@ internal static unsafe class AesRoundKeys
 
     /// <summary>The running XOR of the four words of <paramref name="key"/>, and onto each the word of <paramref name="assist"/> that is chosen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Mix(Vector128<byte> key, Vector128<byte> assist, [ConstantExpected] byte word)
+    internal static Vector128<byte> Mix(Vector128<byte> key, Vector128<byte> assist, [ConstantExpected] byte word)
     {
         key ^= Sse2.ShiftLeftLogical128BitLane(key, 4);
         key ^= Sse2.ShiftLeftLogical128BitLane(key, 8);

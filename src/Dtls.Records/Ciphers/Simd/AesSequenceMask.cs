@@ -14,18 +14,29 @@ internal sealed unsafe class AesSequenceMask<TKeySize> : SequenceMask
     public AesSequenceMask(ReadOnlySpan<byte> key)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, TKeySize.KeyLength);
-        _roundKeys = (byte*)NativeMemory.AlignedAlloc(Length, 16);
-        AesRoundKeys.Expand<TKeySize>(key, _roundKeys);
+        _roundKeys = (byte*)NativeMemory.AlignedAlloc((nuint)Length, CacheLine.Size);
+        if (IsSparse)
+        {
+            AesSparseKeys.Expand(key, _roundKeys);
+        }
+        else
+        {
+            AesRoundKeys.Expand<TKeySize>(key, _roundKeys);
+        }
     }
 
     ~AesSequenceMask() => Dispose(disposing: false);
 
-    private static nuint Length => (nuint)(16 * (TKeySize.Rounds + 1));
+    /// <summary>Bytes of native memory for a key.</summary>
+    internal static int Length => IsSparse ? AesSparseKeys.Length : 16 * (TKeySize.Rounds + 1);
+
+    private static bool IsSparse => TKeySize.Rounds == Aes256KeySize.Rounds;
 
     protected override ushort ComputeCore(ReadOnlySpan<byte> sample)
     {
         ObjectDisposedException.ThrowIf(_roundKeys is null, this);
-        Vector128<byte> block = AesRoundKeys.Encrypt<TKeySize>(Vector128.Create(sample), _roundKeys);
+        Vector128<byte> block = Vector128.Create(sample);
+        block = IsSparse ? AesSparseKeys.Encrypt(block, _roundKeys) : AesRoundKeys.Encrypt<TKeySize>(block, _roundKeys);
         GC.KeepAlive(this); // the finalizer frees the round keys
         return BinaryPrimitives.ReverseEndianness(block.AsUInt16().ToScalar());
     }
@@ -34,7 +45,7 @@ internal sealed unsafe class AesSequenceMask<TKeySize> : SequenceMask
     {
         if (_roundKeys is not null)
         {
-            CryptographicOperations.ZeroMemory(new Span<byte>(_roundKeys, (int)Length));
+            CryptographicOperations.ZeroMemory(new Span<byte>(_roundKeys, Length));
             NativeMemory.AlignedFree(_roundKeys);
             _roundKeys = null;
         }
