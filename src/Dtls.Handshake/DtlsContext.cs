@@ -1,4 +1,5 @@
 using System.Text;
+using Dtls.Handshake.Credentials;
 using Dtls.Handshake.KeyExchanges;
 using Dtls.Handshake.Negotiation;
 using Dtls.Handshake.Resumption;
@@ -34,6 +35,9 @@ public sealed class DtlsContext
 
     /// <summary>The options it was made of.</summary>
     public DtlsOptions Options { get; }
+
+    /// <summary>The certificates of peers that were parsed last.</summary>
+    internal CertificateCache PeerCertificates { get; } = new();
 
     internal CipherSuiteFacts[] Suites { get; }
 
@@ -90,6 +94,7 @@ public sealed class DtlsContext
         Require(options.Mtu >= SmallestMtu, nameof(options.Mtu), $"must be at least {SmallestMtu} bytes");
         Require(options.InitialRetransmissionTimeout > TimeSpan.Zero, nameof(options.InitialRetransmissionTimeout), "must be positive");
         Require(options.MaxRetransmissions >= 0, nameof(options.MaxRetransmissions), "must not be negative");
+        Require(options.MaxPeerCertificates is >= 1 and <= 1000, nameof(options.MaxPeerCertificates), "must be from 1 to 1000");
         Require(options.MaxHandshakeMessageLength is >= 1024 and < 1 << 24, nameof(options.MaxHandshakeMessageLength), "must be from 1 KiB to below 16 MiB");
     }
 

@@ -62,6 +62,12 @@ public abstract class DtlsOptions
     /// <summary>How the peer's chain is built: trust anchors, revocation, time. Null: the system's trust, no revocation check.</summary>
     public X509ChainPolicy? CertificateChainPolicy { get; init; }
 
+    /// <summary>
+    /// Certificates that a peer may send, at most. Real chains have two to four; each more is work that a peer whose key is not proved yet can
+    /// ask for.
+    /// </summary>
+    public int MaxPeerCertificates { get; init; } = 10;
+
     /// <summary>Bytes of a datagram, at most, headers of the record layer included, those of UDP and IP not. Handshake flights are cut to it.</summary>
     public int Mtu { get; init; } = 1200;
 

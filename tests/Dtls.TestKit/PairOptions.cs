@@ -51,6 +51,8 @@ public sealed record PairOptions
 
     public bool RequireExtendedMasterSecret { get; init; } = true;
 
+    public int MaxPeerCertificates { get; init; } = 10;
+
     public int ClientMtu { get; init; } = 1200;
 
     public int ServerMtu { get; init; } = 1200;
@@ -86,6 +88,7 @@ public sealed record PairOptions
             CipherSuites = CipherSuites ?? defaults.CipherSuites,
             SignatureSchemes = ClientSignatureSchemes ?? defaults.SignatureSchemes,
             RequireExtendedMasterSecret = RequireExtendedMasterSecret,
+            MaxPeerCertificates = MaxPeerCertificates,
             Mtu = ClientMtu,
             SessionCache = SessionCache,
             ReduceMtuOnLoss = ReduceMtuOnLoss,
@@ -107,6 +110,7 @@ public sealed record PairOptions
             ApplicationProtocols = ServerApplicationProtocols,
             CipherSuites = CipherSuites ?? defaults.CipherSuites,
             RequireExtendedMasterSecret = RequireExtendedMasterSecret,
+            MaxPeerCertificates = MaxPeerCertificates,
             Mtu = ServerMtu,
             TicketCount = TicketCount,
             ReduceMtuOnLoss = ReduceMtuOnLoss,

@@ -1,3 +1,4 @@
+using Dtls.Handshake.Credentials;
 using Dtls.Handshake.Extensions;
 using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
@@ -40,12 +41,14 @@ internal static class PskChoice
 
         for (index = 0; index < MaxIdentities && offered.TryGet(index, out ReadOnlySpan<byte> identity, out _, out ReadOnlySpan<byte> binder); index++)
         {
-            session = TryOpen(tickets, identity);
+            session = TryOpen(tickets, identity, core.Context.PeerCertificates);
             if (session is not null && IsAcceptable(core, session, selection))
             {
+                core.Peer = session.Chain;
                 return CheckBinder(core, message, offered, session, selection, binder);
             }
 
+            session?.Chain?.Dispose();
             session?.Dispose();
             session = null;
         }
@@ -53,10 +56,10 @@ internal static class PskChoice
         return null;
     }
 
-    private static ResumableSession? TryOpen(TicketSealer tickets, ReadOnlySpan<byte> ticket)
+    private static ResumableSession? TryOpen(TicketSealer tickets, ReadOnlySpan<byte> ticket, CertificateCache cache)
     {
         Span<byte> state = stackalloc byte[ResumableSession.MaxLength];
-        ResumableSession? session = tickets.TryOpen(ticket, state, out int length) ? ResumableSession.TryRead(state[..length]) : null;
+        ResumableSession? session = tickets.TryOpen(ticket, state, out int length) ? ResumableSession.TryRead(state[..length], cache) : null;
         state.Clear();
         return session;
     }
@@ -70,7 +73,7 @@ internal static class PskChoice
             && session.ServerName == selection.ServerName
             && age >= TimeSpan.Zero
             && age < options.TicketLifetime
-            && (options.ClientCertificateMode is not ClientCertificateMode.Required || session.ClientCertificates.Count > 0);
+            && (options.ClientCertificateMode is not ClientCertificateMode.Required || session.Chain is not null);
     }
 
     private static DtlsFailure? CheckBinder(HandshakeCore core, in HandshakeMessage message, in PreSharedKeys offered, ResumableSession session, Selection13 selection, ReadOnlySpan<byte> binder)

@@ -35,9 +35,12 @@ internal sealed record ResumableSession : IDisposable
     /// <summary>The client's certificates, verified in the first handshake; empty when it had none.</summary>
     public required IReadOnlyList<X509Certificate2> ClientCertificates { get; init; }
 
-    public PeerIdentity? Client => ClientCertificates.Count > 0 ? new PeerIdentity(ClientCertificates[0], ClientCertificates, []) : null;
+    /// <summary>The same where they were read from a ticket; null when there were none.</summary>
+    public PeerChain? Chain { get; private init; }
 
-    public static ResumableSession? TryRead(ReadOnlySpan<byte> state)
+    public PeerIdentity? Client => Chain is null ? null : new PeerIdentity(Chain.Leaf, Chain, []);
+
+    public static ResumableSession? TryRead(ReadOnlySpan<byte> state, CertificateCache cache)
     {
         var reader = new WireReader(state);
         byte format = reader.ReadUInt8();
@@ -46,16 +49,16 @@ internal sealed record ResumableSession : IDisposable
         uint ageAdd = reader.ReadUInt32();
         ReadOnlySpan<byte> name = reader.ReadVector8();
         ReadOnlySpan<byte> psk = reader.ReadVector8();
-        var list = new WireReader(reader.ReadVector16());
+        ReadOnlySpan<byte> list = reader.ReadVector16();
         if (!reader.Completed || format != Format)
         {
             return null;
         }
 
-        var certificates = new List<X509Certificate2>();
-        while (!list.IsEmpty && X509Verifier.TryParse(list.ReadVector24()) is { } certificate)
+        PeerChain? chain = null;
+        if (!list.IsEmpty && PeerChain.TryRead(list, most: int.MaxValue, cache, out chain) is not null)
         {
-            certificates.Add(certificate);
+            return null;
         }
 
         return new ResumableSession
@@ -65,7 +68,8 @@ internal sealed record ResumableSession : IDisposable
             AgeAdd = ageAdd,
             ServerName = name.IsEmpty ? null : Encoding.ASCII.GetString(name),
             Psk = psk.ToArray(),
-            ClientCertificates = certificates,
+            ClientCertificates = chain ?? (IReadOnlyList<X509Certificate2>)[],
+            Chain = chain,
         };
     }
 

@@ -1,3 +1,4 @@
+using Dtls.Handshake.Credentials;
 using Dtls.Handshake.Flights;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.Transcripts;
@@ -32,6 +33,9 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
 
     /// <summary>Whether there is a message_seq left to send with: numbers do not wrap (RFC 9147 §5.2).</summary>
     public bool HasMessageNumbers => _nextMessageSequence <= ushort.MaxValue;
+
+    /// <summary>The peer's certificates as long as nobody outside has seen them: they go when the handshake fails.</summary>
+    public PeerChain? Peer { get; set; }
 
     /// <summary>The messages so far; not after <see cref="ReleaseTranscript"/>.</summary>
     public Transcript Transcript => _transcript!;
@@ -83,6 +87,16 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
 
     /// <summary>The handshake is over: what comes and goes now is not hashed.</summary>
     public void ReleaseTranscript() => _transcript = null;
+
+    /// <summary>The peer's certificates belong to the owner of the session from now on.</summary>
+    public void GivePeerAway() => Peer = null;
+
+    /// <summary>The handshake has failed.</summary>
+    public void DisposeOfPeer()
+    {
+        Peer?.Dispose();
+        Peer = null;
+    }
 
     /// <summary>When the peer will not repeat anything any more that it has sent so far. RFC 6347 §4.2.4, RFC 9147 §5.8.1.</summary>
     public long GetEndOfRepetitions() =>

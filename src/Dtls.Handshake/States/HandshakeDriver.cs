@@ -145,6 +145,7 @@ internal sealed partial class HandshakeDriver
         EndFlight();
         _acks = null;
         _core.ReleaseTranscript();
+        _core.DisposeOfPeer();
     }
 
     private FragmentOutcome OnFragment(in HandshakeHeader header, ReadOnlySpan<byte> fragment, ushort epoch)
@@ -285,5 +286,6 @@ internal sealed partial class HandshakeDriver
         }
 
         _core.ReleaseTranscript();
+        _core.GivePeerAway();
     }
 }

@@ -1,17 +1,13 @@
 using System.Security.Cryptography.X509Certificates;
 using Dtls.Handshake.Credentials;
-using Dtls.Records.Wire;
 
 namespace Dtls.Handshake.States;
 
 /// <summary>Reads the peer's certificate list and judges it as far as the options leave that to the library.</summary>
-internal sealed class PeerCheck(DtlsOptions options, bool peerIsServer, string? targetHost)
+internal sealed class PeerCheck(HandshakeCore core, bool peerIsServer, string? targetHost)
 {
-    /// <summary>More certificates than any real chain has.</summary>
-    private const int MaxCertificates = 64;
-
     /// <summary>Whether the owner of the session has the last word.</summary>
-    public bool OwnerDecides => options.PeerVerification is PeerVerificationMode.Owner or PeerVerificationMode.ChainThenOwner;
+    public bool OwnerDecides => core.Options.PeerVerification is PeerVerificationMode.Owner or PeerVerificationMode.ChainThenOwner;
 
     /// <summary>Parses and judges.</summary>
     /// <param name="certificateList">Certificates with 24-bit lengths, the peer's own first; not empty.</param>
@@ -20,25 +16,26 @@ internal sealed class PeerCheck(DtlsOptions options, bool peerIsServer, string? 
     public DtlsFailure? Check(ReadOnlySpan<byte> certificateList, out PeerIdentity peer)
     {
         peer = null!;
-        var chain = new List<X509Certificate2>();
-        var reader = new WireReader(certificateList);
-        while (!reader.IsEmpty)
+        if (PeerChain.TryRead(certificateList, core.Options.MaxPeerCertificates, core.Context.PeerCertificates, out PeerChain chain) is { } reason)
         {
-            X509Certificate2? certificate = chain.Count < MaxCertificates ? X509Verifier.TryParse(reader.ReadVector24()) : null;
-            if (certificate is null)
-            {
-                chain.ForEach(parsed => parsed.Dispose());
-                return new DtlsFailure(AlertDescription.BadCertificate, IsLocal: true, $"certificate {chain.Count + 1} of the peer cannot be read");
-            }
-
-            chain.Add(certificate);
+            return new DtlsFailure(AlertDescription.BadCertificate, IsLocal: true, reason);
         }
 
-        IReadOnlyList<X509ChainStatus> errors = [];
-        DtlsFailure? failure = options.PeerVerification is PeerVerificationMode.Chain or PeerVerificationMode.ChainThenOwner
-            ? X509Verifier.Verify(chain, options.CertificateChainPolicy, options.TimeProvider, peerIsServer, targetHost, out errors)
-            : null;
-        peer = new PeerIdentity(chain[0], chain, errors);
+        core.Peer = chain;
+        if (core.Options.PeerVerification is PeerVerificationMode.Owner or PeerVerificationMode.None)
+        {
+            peer = new PeerIdentity(chain.Leaf, chain, []);
+            return null;
+        }
+
+        if (chain.FirstUnreadable is > 0 and int number)
+        {
+            return new DtlsFailure(AlertDescription.BadCertificate, IsLocal: true, $"certificate {number} of the peer cannot be read");
+        }
+
+        DtlsFailure? failure = X509Verifier.Verify(
+            chain, core.Options.CertificateChainPolicy, core.Options.TimeProvider, peerIsServer, targetHost, out IReadOnlyList<X509ChainStatus> errors);
+        peer = new PeerIdentity(chain.Leaf, chain, errors);
         return OwnerDecides ? null : failure;
     }
 
@@ -48,5 +45,11 @@ internal sealed class PeerCheck(DtlsOptions options, bool peerIsServer, string? 
     /// <param name="proceed">Makes the next state.</param>
     /// <param name="abandon">Wipes what the next state would have owned.</param>
     public HandshakeState Decide(PeerIdentity peer, ushort readEpoch, Func<HandshakeState> proceed, Action? abandon = null) =>
-        OwnerDecides ? new AwaitPeerDecision(peer, readEpoch, proceed, abandon) : proceed();
+        OwnerDecides ? AwaitDecision(peer, readEpoch, proceed, abandon) : proceed();
+
+    private AwaitPeerDecision AwaitDecision(PeerIdentity peer, ushort readEpoch, Func<HandshakeState> proceed, Action? abandon)
+    {
+        core.GivePeerAway(); // whoever is asked may keep it
+        return new AwaitPeerDecision(peer, readEpoch, proceed, abandon);
+    }
 }

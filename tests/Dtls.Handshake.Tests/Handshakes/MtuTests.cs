@@ -89,7 +89,7 @@ public class MtuTests
     {
         CertificateCredential server = TestCertificates.ServerUnderManyIntermediates.Credential;
         Assert.True(server.Chain.Sum(certificate => certificate.RawDataMemory.Length) > 40_000);
-        using DtlsPair pair = (AlertTests.PairOf(version) with { ServerCertificates = [server], ServerMtu = mtu }).CreatePair().Connect();
+        using DtlsPair pair = (AlertTests.PairOf(version) with { ServerCertificates = [server], ServerMtu = mtu, MaxPeerCertificates = 64 }).CreatePair().Connect();
         Assert.Equal(server.Chain.Count, pair.Client.Session.Info!.Peer!.Chain.Count);
         Assert.All(pair.Link.Sent, sent => Assert.InRange(sent.Datagram.Length, 1, Math.Max(mtu, 1200)));
     }
@@ -98,7 +98,7 @@ public class MtuTests
     [MemberData(nameof(Versions))]
     public void A_long_chain_passes_when_a_tenth_is_lost(DtlsProtocols version) => Parallel.For(0, 5, seed =>
     {
-        PairOptions options = AlertTests.PairOf(version) with { ServerCertificates = [TestCertificates.ServerUnderManyIntermediates.Credential] };
+        PairOptions options = AlertTests.PairOf(version) with { ServerCertificates = [TestCertificates.ServerUnderManyIntermediates.Credential], MaxPeerCertificates = 64 };
         using DtlsPair pair = options.CreatePair(new LossyLink(seed, new LinkConditions(Loss: version is DtlsProtocols.Dtls12 ? 0.02 : 0.1))).Connect();
     });
 

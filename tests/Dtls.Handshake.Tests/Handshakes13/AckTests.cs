@@ -104,7 +104,7 @@ public sealed class AckTests : IDisposable
     [Rfc(9147, "7")]
     public void The_list_has_the_latest_records_that_fit()
     {
-        Create(Narrow with { ClientMtu = 256, ServerMtu = 256, ServerCertificates = [TestCertificates.ServerUnderManyIntermediates.Credential] });
+        Create(Narrow with { ClientMtu = 256, ServerMtu = 256, ServerCertificates = [TestCertificates.ServerUnderManyIntermediates.Credential], MaxPeerCertificates = 64 });
         LoseFromServer(2);
         Pair.Connect();
         TappedRecord ack = Read().First(record => record.ToServer && record.Type == ContentType.Ack);

@@ -35,7 +35,7 @@ internal sealed class ClientHandshake
         Offer = offer;
         Suite = suite;
         ServerRandom = serverRandom.ToArray();
-        PeerCheck = new PeerCheck(core.Options, peerIsServer: true, targetHost);
+        PeerCheck = new PeerCheck(core, peerIsServer: true, targetHost);
     }
 
     public HandshakeCore Core { get; }

@@ -35,7 +35,7 @@ internal sealed class ServerHandshake
         }
 
         Share = KeyShare.Create(selection.Group, core.Options.Random);
-        PeerCheck = new PeerCheck(core.Options, peerIsServer: false, targetHost: null);
+        PeerCheck = new PeerCheck(core, peerIsServer: false, targetHost: null);
     }
 
     public HandshakeCore Core { get; }

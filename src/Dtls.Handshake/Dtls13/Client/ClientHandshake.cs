@@ -36,7 +36,7 @@ internal sealed class ClientHandshake : IDisposable
         Suite = suite;
         Group = group;
         TargetHost = targetHost;
-        PeerCheck = new PeerCheck(core.Options, peerIsServer: true, targetHost);
+        PeerCheck = new PeerCheck(core, peerIsServer: true, targetHost);
         ReadOnlySpan<byte> hash = Hash(stackalloc byte[SHA384.HashSizeInBytes]);
         ClientTraffic = secret.CreateClientTraffic(hash);
         ServerTraffic = secret.CreateServerTraffic(hash);

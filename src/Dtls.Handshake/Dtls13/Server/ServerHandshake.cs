@@ -29,7 +29,7 @@ internal sealed class ServerHandshake : IDisposable
         Core = core;
         Selection = selection;
         ClientRandom = clientRandom.ToArray();
-        PeerCheck = new PeerCheck(core.Options, peerIsServer: false, targetHost: null);
+        PeerCheck = new PeerCheck(core, peerIsServer: false, targetHost: null);
     }
 
     public HandshakeCore Core { get; }
