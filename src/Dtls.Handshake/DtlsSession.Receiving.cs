@@ -35,8 +35,12 @@ public sealed partial class DtlsSession
             // Before the peer's Finished is verified, data is dropped, not kept: it might not be the peer's. In epoch 0 it is anybody's.
             if (State == DtlsSessionState.Connected && record.Number.Epoch >= _firstDataEpoch)
             {
-                _alerts.OnOtherRecord();
-                sink.OnApplicationData(this, record.Plaintext);
+                // RFC 8446 §5.1: an empty one is cover traffic, and no message.
+                if (!record.Plaintext.IsEmpty)
+                {
+                    _alerts.OnOtherRecord();
+                    sink.OnApplicationData(this, record.Plaintext);
+                }
             }
             else if (record.Number.Epoch == Epochs.Handshake && _core.Version is ProtocolVersion.Dtls13)
             {

@@ -9,7 +9,7 @@ public interface IDtlsSink
     /// <summary>The handshake is finished; <see cref="DtlsSession.Info"/> is set and data may be sent.</summary>
     void OnConnected(DtlsSession session);
 
-    /// <summary>One record of application data. The span is valid only inside the call.</summary>
+    /// <summary>One record of application data, never an empty one. The span is valid only inside the call.</summary>
     void OnApplicationData(DtlsSession session, ReadOnlySpan<byte> payload);
 
     /// <summary>

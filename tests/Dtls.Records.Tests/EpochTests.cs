@@ -67,6 +67,50 @@ public sealed class EpochTests
         Assert.Throws<ArgumentException>(() => opener.InstallKeys(again));
     }
 
+    [Theory]
+    [InlineData(ProtocolVersion.Dtls12)]
+    [InlineData(ProtocolVersion.Dtls13)]
+    [Rfc(9147, "4.2.1")]
+    public void The_last_epoch_ends_with_its_last_number_and_none_comes_after_it(ProtocolVersion version)
+    {
+        using var sealer = new RecordSealer();
+        using var opener = new RecordOpener();
+        using EpochKeys last = TestKeys.Create(version, AeadAlgorithm.ChaCha20Poly1305, epoch: ushort.MaxValue);
+        sealer.InstallKeys(last);
+        opener.InstallKeys(last);
+        byte[] record = new byte[100];
+        sealer.SkipSequenceTo(ushort.MaxValue, RecordNumber.MaxSequence - 1);
+        for (ulong left = 2; left > 0; left--)
+        {
+            Assert.Equal(
+                SealStatus.Sealed,
+                sealer.Seal(ushort.MaxValue, ContentType.ApplicationData, [1], record, out int written, out RecordNumber number));
+            Assert.Equal(new RecordNumber(ushort.MaxValue, RecordNumber.MaxSequence - left + 1), number);
+            if (version is ProtocolVersion.Dtls12)
+            {
+                Assert.Equal(OpenStatus.Opened, opener.Open(record.AsSpan(0, written), out _, out _)); // it carries the whole number
+            }
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(SealStatus.LimitReached, sealer.Seal(ContentType.ApplicationData, [1], record, out int none));
+            Assert.Equal(0, none);
+            Assert.Equal(SealStatus.LimitReached, sealer.SealMany(ContentType.ApplicationData, record, record.Length));
+        }
+
+        Assert.Equal(KeyUsageAdvice.Stop, sealer.KeyUsage);
+        sealer.DropEpoch(ushort.MaxValue);
+        foreach (ushort epoch in (ushort[])[1, ushort.MaxValue - 1, ushort.MaxValue])
+        {
+            using EpochKeys after = TestKeys.Create(version, AeadAlgorithm.ChaCha20Poly1305, epoch);
+            Assert.Throws<ArgumentException>(() => sealer.InstallKeys(after));
+            Assert.Throws<ArgumentException>(() => opener.InstallKeys(after));
+        }
+
+        Assert.Equal(SealStatus.UnknownEpoch, sealer.Seal(ContentType.ApplicationData, [1], record, out _));
+    }
+
     [Fact]
     public void Epoch_0_can_be_dropped_on_both_sides()
     {

@@ -40,7 +40,9 @@ internal sealed partial class HandshakeDriver
                 return;
             }
 
-            any |= _sender?.Acknowledge(new RecordNumber((ushort)ack.Epoch(i), ack.Sequence(i))) is true;
+            // A number that no record can have acknowledges none; without its upper bits it would be another's.
+            any |= ack.Sequence(i) <= RecordNumber.MaxSequence
+                && _sender?.Acknowledge(new RecordNumber((ushort)ack.Epoch(i), ack.Sequence(i))) is true;
         }
 
         if (any)

@@ -48,6 +48,18 @@ public class RecordRuleTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Rfc(8446, "5.1")]
+    public void Data_of_no_bytes_is_ignored(DtlsProtocols version)
+    {
+        using DtlsPair pair = AlertTests.PairOf(version).CreatePair().Connect();
+        pair.Deliver(pair.Server, Rogue.Seal(pair.Client, ContentType.ApplicationData, []));
+        pair.Deliver(pair.Server, Rogue.Seal(pair.Client, ContentType.ApplicationData, "data"u8));
+        Assert.Equal("data"u8, Assert.Single(pair.Server.Received));
+        Assert.Null(pair.Server.Failure);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
     public void Data_in_plaintext_is_never_delivered(DtlsProtocols version)
     {
         using DtlsPair pair = AlertTests.PairOf(version).CreatePair();

@@ -246,6 +246,26 @@ public sealed class AckTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0UL, true)]
+    [InlineData(1UL << 48, false)]
+    [InlineData(1UL << 63, false)]
+    [Rfc(9147, "7")]
+    public void An_ACK_of_a_number_that_no_record_can_have_acknowledges_nothing(ulong beyond, bool acknowledges)
+    {
+        Create(PairOptions.Dtls13 with { TicketCount = 0 }).Connect();
+        Pair.Run();
+        Pair.Link.Script = (_, _) => [];
+        Assert.True(Pair.Client.Session.TryUpdateKeys());
+        Pair.Run(() => true);
+        TappedRecord update = Read().Last(record => record.ToServer);
+        Assert.Equal((ContentType.Handshake, 3), (update.Type, update.Number.Epoch));
+        byte[] list = [0, 16, 0, 0, 0, 0, 0, 0, 0, 3, .. BitConverter.GetBytes(update.Number.Sequence | beyond).Reverse()];
+        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 100, ContentType.Ack, list));
+        Assert.Equal(acknowledges ? 4 : 3, Pair.Client.Session.WriteEpoch);
+        Assert.Null(Pair.Client.Failure);
+    }
+
+    [Theory]
     [InlineData(2, 3UL, AlertDescription.IllegalParameter)]
     [InlineData(2, 2UL, null)]
     [InlineData(3, 4UL, null)] // RFC 9147 speaks of the epochs of the handshake only
