@@ -80,7 +80,7 @@ public abstract class DtlsOptions
     /// <summary>The first retransmission timeout; it doubles up to a minute. RFC 9147 §5.8.2, RFC 6347 §4.2.4.1.</summary>
     public TimeSpan InitialRetransmissionTimeout { get; init; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How often a flight is sent again before the association is given up.</summary>
+    /// <summary>How often a flight is sent again before the association is given up; tickets are given up alone.</summary>
     public int MaxRetransmissions { get; init; } = 12;
 
     /// <summary>Bytes of one handshake message, at most; longer ones are refused before anything is allocated.</summary>

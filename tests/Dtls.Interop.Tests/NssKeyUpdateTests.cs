@@ -68,17 +68,77 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
         }
     }
 
-    private async Task<LiveSession> ConnectAsync(bool weAreClient)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Our_update_is_sent_again_when_it_is_lost(bool weAreClient)
+    {
+        var network = new LoseOne(sent: true);
+        await using LiveSession ours = await ConnectAsync(weAreClient, network.Loses);
+        await using NssPeer nss = _nss!;
+
+        network.LoseNext();
+        Assert.True(ours.With(session => session.TryUpdateKeys()));
+
+        await WaitForLossAsync(network);
+        await WaitForEpochsAsync(ours, nss, FirstEpoch + 1, FirstEpoch);
+    }
+
+    // NSS acknowledges a KeyUpdate once, however often it comes: we go on under the old keys, and it keeps them.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_old_keys_are_good_when_the_ack_of_nss_is_lost(bool weAreClient)
+    {
+        var network = new LoseOne(sent: false);
+        await using LiveSession ours = await ConnectAsync(weAreClient, network.Loses);
+        await using NssPeer nss = _nss!;
+
+        network.LoseNext();
+        Assert.True(ours.With(session => session.TryUpdateKeys()));
+
+        await WaitForLossAsync(network);
+        await AssertTalkAsync(ours, nss);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task The_update_of_nss_survives_the_loss_of_itself_and_of_our_ack(bool weAreClient, bool loseUpdate)
+    {
+        var network = new LoseOne(sent: !loseUpdate);
+        await using LiveSession ours = await ConnectAsync(weAreClient, network.Loses);
+        await using NssPeer nss = _nss!;
+
+        network.LoseNext();
+        await nss.UpdateKeysAsync(requestPeerUpdate: false);
+
+        await WaitForLossAsync(network);
+        await WaitForEpochsAsync(ours, nss, FirstEpoch, FirstEpoch + 1);
+    }
+
+    private static async Task WaitForLossAsync(LoseOne network)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!network.IsDone)
+        {
+            await Task.Delay(5, patience.Token);
+        }
+    }
+
+    private async Task<LiveSession> ConnectAsync(bool weAreClient, Predicate<LiveDatagram>? lose = null)
     {
         LiveSession ours;
         if (weAreClient)
         {
             _nss = await StartServerAsync();
-            ours = LiveSession.Connect(ClientContext(), await _nss.ListenAsync());
+            ours = LiveSession.Connect(ClientContext(), await _nss.ListenAsync(), lose);
         }
         else
         {
-            ours = LiveSession.Listen(ServerContext());
+            ours = LiveSession.Listen(ServerContext(), lose: lose);
             _nss = await StartClientAsync();
             await _nss.ConnectAsync(ours.Port);
         }

@@ -100,6 +100,11 @@ internal sealed partial class HandshakeDriver
         {
             _sender?.Restart();
         }
+        else if (_core.Flight.Items is [{ Type: HandshakeType.NewSessionTicket }, ..])
+        {
+            // The association is none the worse. NSS, and Firefox with it, acknowledges tickets once, and that ACK may be lost.
+            SettleFlight();
+        }
         else
         {
             Fail(AlertDescription.UserCanceled, $"the peer did not answer {_core.Options.MaxRetransmissions + 1} transmissions");
@@ -158,14 +163,20 @@ internal sealed partial class HandshakeDriver
     {
         if (_core.Flight.IsAcknowledged)
         {
-            EndFlight();
-            MoveTo(State.OnFlightAcknowledged());
+            SettleFlight();
         }
         else if (_sender is { HasMore: false })
         {
             _sender.Restart();
             _timer?.Rearm();
         }
+    }
+
+    /// <summary>The peer has the flight, or goes without it.</summary>
+    private void SettleFlight()
+    {
+        EndFlight();
+        MoveTo(State.OnFlightAcknowledged());
     }
 
     private void StartNewFlight()

@@ -40,6 +40,29 @@ public sealed class AckTests : IDisposable
     }
 
     [Fact]
+    public void Tickets_that_are_never_acknowledged_are_given_up_and_the_association_lives_on()
+    {
+        using var cache = new ClientSessionCache();
+        Create(PairOptions.Dtls13 with { SessionCache = cache });
+        bool isDeaf = false;
+        Pair.Link.Script = (toServer, datagram) => toServer && isDeaf ? [] : [datagram];
+        Pair.Connect();
+        isDeaf = true;
+        Pair.Run();
+
+        Assert.Equal(13, Read().Where(IsTicket).Select(record => record.Time).Distinct().Count());
+        Assert.Equal(long.MaxValue, Pair.Server.Session.NextTransmission);
+        isDeaf = false;
+        Pair.Send(Pair.Client, "still here"u8);
+        Assert.True(Pair.Server.Session.TryUpdateKeys());
+        Pair.Run();
+        Assert.Equal("still here"u8.ToArray(), Assert.Single(Pair.Server.Received));
+        Assert.Equal(4, Pair.Server.Session.WriteEpoch);
+
+        static bool IsTicket(TappedRecord record) => record.Fragments.Any(fragment => fragment.Type == 4);
+    }
+
+    [Fact]
     [Rfc(9147, "7.1")]
     public void A_flight_with_a_gap_is_acknowledged_after_a_quarter_of_the_timeout_in_order_and_in_the_current_epoch()
     {
