@@ -72,6 +72,14 @@ public sealed class HelloFloodTests : IDisposable
     }
 
     [Fact]
+    public void Whole_hellos_need_no_room()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(AcceptStatus.Reply, Accept(_whole, AddressOf(0)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
+    }
+
+    [Fact]
     public void An_address_has_one_place_however_many_hellos_it_begins()
     {
         byte[] address = AddressOf(0), greedy = AddressOf(1);

@@ -124,6 +124,22 @@ public class PlaintextTests
     }
 
     [Fact]
+    public void After_a_sign_of_life_under_the_keys_an_alert_in_plaintext_is_forgotten_for_good()
+    {
+        // The server's last flight is lost for a while, but data of it comes.
+        using DtlsPair pair = PairOptions.Dtls12.CreatePair(clock: _clock);
+        int lost = 0;
+        pair.Link.Script = (toServer, datagram) => !toServer && FirstProtectedRecord(datagram) >= 0 && ++lost < 5 ? [] : [datagram];
+        pair.Run(() => lost == 1);
+        pair.Deliver(pair.Client, Alert(2, AlertDescription.HandshakeFailure));
+        pair.Deliver(pair.Client, Rogue.Seal(pair.Server, ContentType.ApplicationData, "early"u8));
+        pair.Deliver(pair.Client, Alert(2, AlertDescription.HandshakeFailure));
+        pair.Connect();
+        Assert.Equal(5, lost);
+        AssertWorks(pair);
+    }
+
+    [Fact]
     public void A_client_without_keys_believes_an_alert_in_plaintext_at_once()
     {
         using DtlsPair pair = PairOptions.Both.CreatePair();
