@@ -47,6 +47,10 @@ public sealed class RecordOpener : IDisposable
     /// Which of a batch of DTLS 1.2 records can still be fresh: asked before any is opened, it throws out a flood of replayed records four at a
     /// time. Marks nothing, and <see cref="Open"/> asks again. (The numbers of DTLS 1.3 are encrypted: there is nothing to ask before opening.)
     /// </summary>
+    /// <remarks>
+    /// For a relay that sorts a batch before it pays for anything, a copy or a hand-over to another thread. Who opens every record gains
+    /// nothing: <see cref="Open"/> asks before it decrypts.
+    /// </remarks>
     /// <param name="recordNumbers">Bytes 3 to 10 of each header as a big-endian number, all of the newest epoch; at most 64.</param>
     /// <returns>Bit i is set when record i is neither replayed nor too old. All are set before the first keys.</returns>
     /// <exception cref="ArgumentException">More than 64 numbers.</exception>
