@@ -271,6 +271,9 @@ public sealed partial class DtlsSession : IDisposable
         Settle(sink);
     }
 
+    /// <summary>What an alert in plaintext said that is not believed yet: news that the peer is gone confirms it.</summary>
+    internal DtlsFailure? DoubtfulFailure => _driver.Doubtful;
+
     /// <summary>When something has to be sent if nothing comes: how tests tell when a conversation is over.</summary>
     internal long NextTransmission => _driver.NextTransmission;
 

@@ -92,9 +92,9 @@ internal sealed partial class HandshakeDriver
     private void OnRetransmissionTimeout(RetransmitTimer timer)
     {
         bool goesOn = timer.TryBackOff();
-        if (_doubtful is not null && (!goesOn || timer.Expiries >= _believedAt))
+        if (Doubtful is not null && (!goesOn || timer.Expiries >= _believedAt))
         {
-            MoveTo(new HandshakeFailed(_doubtful));
+            MoveTo(new HandshakeFailed(Doubtful));
         }
         else if (goesOn)
         {

@@ -39,7 +39,6 @@ internal sealed partial class HandshakeDriver
     private FlightSender? _sender;
     private RetransmitTimer? _timer;
     private AckSchedule? _acks;
-    private DtlsFailure? _doubtful;
     private int _believedAt;
     private bool _ownFlightBegan;
 
@@ -60,6 +59,9 @@ internal sealed partial class HandshakeDriver
 
     /// <summary>Whether the peer's next message must be protected.</summary>
     public bool IsPlaintextOver => State.ReadEpoch > 0;
+
+    /// <summary>What an alert in plaintext said that is not believed yet.</summary>
+    public DtlsFailure? Doubtful { get; private set; }
 
     /// <summary>Pieces of plaintext that were not believed because there were keys.</summary>
     public long IgnoredPlaintext { get; private set; }
@@ -128,12 +130,12 @@ internal sealed partial class HandshakeDriver
     public void Doubt(DtlsFailure failure)
     {
         IgnorePlaintext();
-        _doubtful = failure;
+        Doubtful = failure;
         _believedAt = (_timer?.Expiries ?? 0) + 2;
     }
 
     /// <summary>The peer has sent something under the keys.</summary>
-    public void OnSignOfLife() => _doubtful = null;
+    public void OnSignOfLife() => Doubtful = null;
 
     /// <summary>Gives up.</summary>
     public void Fail(AlertDescription alert, string reason) => MoveTo(new HandshakeFailed(new DtlsFailure(alert, IsLocal: true, reason)));

@@ -256,7 +256,16 @@ internal sealed class SessionSet
 
         foreach (Association association in _table.All)
         {
-            if (!association.IsAnnounced)
+            if (association.IsAnnounced)
+            {
+                continue;
+            }
+
+            if (association.Session.DoubtfulFailure is { } refusal)
+            {
+                End(association, refusal); // it said why before it went
+            }
+            else
             {
                 association.Connecting?.TrySetException(new SocketException((int)error));
                 End(association, new DtlsFailure(AlertDescription.InternalError, IsLocal: true, $"the peer cannot be reached: {error}"));
