@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dtls.CommandLine;
 using Dtls.Handshake;
 using Dtls.Interop.Tests.Processes;
@@ -240,8 +239,7 @@ public class GnuTlsTests(InteropCertificates certificates)
         await client.AssertExitCodeAsync(1);
     }
 
-    private string[] RequireClientCertificate =>
-        ["--require-client-cert", "--verify-client-cert", "--x509cafile", certificates.AuthorityPath];
+    private string[] RequireClientCertificate => GnuTlsProgram.RequireClientCertificate(certificates);
 
     private static string PriorityOf(CipherSuite suite)
     {
@@ -255,23 +253,10 @@ public class GnuTlsTests(InteropCertificates certificates)
     private Task<(RunningProcess Cat, int Port)> StartStrictCatAsync() => OwnProgram.StartCatListenerAsync(
         ["--echo", "--require-client-cert", "--ca", certificates.AuthorityPath, .. certificates.EcdsaServer.OwnOptions]);
 
-    private static async Task<(RunningProcess Server, int Port)> StartServerAsync(PemPair pair, params string[] arguments)
-    {
-        string program = PeerProgram.Require("gnutls-serv");
-        int port = FreePort.Next();
-        RunningProcess server = RunningProcess.Start(
-            program, ["--udp", "--echo", "--port", port.ToString(CultureInfo.InvariantCulture), .. pair.GnuTlsOptions, .. arguments]);
-        await server.WaitForAsync("IPv4 0.0.0.0 port", server.Errors);
-        return (server, port);
-    }
+    private static Task<(RunningProcess Server, int Port)> StartServerAsync(PemPair pair, params string[] arguments) =>
+        GnuTlsProgram.StartServerAsync(pair, arguments);
 
-    private RunningProcess StartClient(int port, params string[] arguments)
-    {
-        string[] trust = arguments.Contains("--x509cafile") ? [] : ["--x509cafile", certificates.AuthorityPath];
-        return RunningProcess.Start(
-            PeerProgram.Require("gnutls-cli"),
-            ["--udp", "--port", port.ToString(CultureInfo.InvariantCulture), .. trust, .. arguments, "127.0.0.1"]);
-    }
+    private RunningProcess StartClient(int port, params string[] arguments) => GnuTlsProgram.StartClient(certificates, port, arguments);
 
     /// <summary>Our line comes back, and the end of our input is an orderly end.</summary>
     private static async Task AssertEchoFromServerAsync(RunningProcess cat, RunningProcess server)

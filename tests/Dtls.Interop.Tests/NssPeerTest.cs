@@ -1,5 +1,4 @@
 using System.Text;
-using Dtls.CommandLine;
 using Dtls.Handshake;
 using Dtls.Interop.Tests.Processes;
 using Dtls.Interop.Tests.Sessions;
@@ -8,13 +7,12 @@ using Xunit;
 namespace Dtls.Interop.Tests;
 
 /// <summary>What tests with Native/nss-peer.c share: how both ends are started and what they say to each other.</summary>
-public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases databases, NssPeerProgram program) : IClassFixture<NssDatabases>
+public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases databases, NssPeerProgram program)
+    : LivePeerTest(certificates), IClassFixture<NssDatabases>
 {
     private const string Label = "EXPORTER-interop";
     private const int ExportLength = 60;
     private int _lines;
-
-    private protected InteropCertificates Certificates { get; } = certificates;
 
     private protected NssDatabases Databases { get; } = databases;
 
@@ -32,45 +30,6 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
 
     /// <summary>The -v option of NSS.</summary>
     private protected static string[] Only(DtlsProtocols protocol) => ["-v", protocol is DtlsProtocols.Dtls13 ? "1.3" : "1.2"];
-
-    private protected DtlsContext ClientContext(
-        DtlsProtocols protocols = DtlsProtocols.Dtls13,
-        NamedGroup[]? groups = null,
-        ClientSessionCache? cache = null,
-        PemPair? certificate = null,
-        CipherSuite[]? suites = null,
-        Action<string>? keyLog = null,
-        int mtu = 1200) =>
-        DtlsContext.CreateClient(new DtlsClientOptions
-        {
-            Protocols = protocols,
-            Groups = groups ?? [NamedGroup.X25519, NamedGroup.Secp256r1],
-            CipherSuites = suites ?? new DtlsClientOptions().CipherSuites,
-            SessionCache = cache,
-            KeyLog = keyLog,
-            Mtu = mtu,
-            Certificates = certificate is null ? [] : [Read(certificate)],
-            CertificateChainPolicy = PeerTrust.OfAuthorities(Certificates.AuthorityPath).ChainPolicy,
-        });
-
-    private protected DtlsContext ServerContext(
-        DtlsProtocols protocols = DtlsProtocols.Dtls13,
-        NamedGroup[]? groups = null,
-        CookiePolicy cookies = CookiePolicy.Always,
-        ClientCertificateMode clients = ClientCertificateMode.None,
-        Action<string>? keyLog = null,
-        int mtu = 1200) =>
-        DtlsContext.CreateServer(new DtlsServerOptions
-        {
-            Protocols = protocols,
-            Groups = groups ?? [NamedGroup.X25519, NamedGroup.Secp256r1],
-            CookiePolicy = cookies,
-            ClientCertificateMode = clients,
-            KeyLog = keyLog,
-            Mtu = mtu,
-            Certificates = [Read(Certificates.EcdsaServer)],
-            CertificateChainPolicy = PeerTrust.OfAuthorities(Certificates.AuthorityPath).ChainPolicy,
-        });
 
     /// <summary>Both say something new, and both hear it.</summary>
     private protected async Task AssertTalkAsync(LiveSession ours, NssPeer nss)
@@ -95,6 +54,4 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
             Assert.Equal(Convert.ToHexStringLower(material), await nss.ExportAsync(Label, ExportLength, context));
         }
     }
-
-    private static CertificateCredential Read(PemPair pair) => CredentialFiles.Read(pair.CertificatePath, pair.KeyPath)!;
 }

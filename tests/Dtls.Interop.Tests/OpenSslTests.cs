@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dtls.CommandLine;
 using Dtls.Handshake;
 using Dtls.Interop.Tests.Processes;
@@ -297,29 +296,12 @@ public class OpenSslTests(InteropCertificates certificates)
         await client.WaitForAsync("SSL alert number 40", client.Errors);
     }
 
-    private string[] RequireClientCertificate => ["-Verify", "1", "-verify_return_error", "-CAfile", certificates.AuthorityPath];
+    private string[] RequireClientCertificate => OpenSslProgram.RequireClientCertificate(certificates);
 
-    private static async Task<(RunningProcess Server, int Port)> StartServerAsync(PemPair pair, params string[] arguments)
-    {
-        string openssl = PeerProgram.Require("openssl");
-        int port = FreePort.Next();
-        RunningProcess server = RunningProcess.Start(
-            openssl,
-            ["s_server", "-dtls1_2", "-accept", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), .. pair.OpenSslOptions, .. arguments]);
-        await server.WaitForAsync("ACCEPT");
-        return (server, port);
-    }
+    private static Task<(RunningProcess Server, int Port)> StartServerAsync(PemPair pair, params string[] arguments) =>
+        OpenSslProgram.StartServerAsync(pair, arguments);
 
-    private RunningProcess StartClient(int port, params string[] arguments)
-    {
-        string[] trust = arguments.Contains("-CAfile") ? [] : ["-CAfile", certificates.AuthorityPath];
-        return RunningProcess.Start(
-            PeerProgram.Require("openssl"),
-            [
-                "s_client", "-dtls1_2", "-connect", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
-                "-verify_return_error", "-verify_hostname", "localhost", "-servername", "localhost", .. trust, .. arguments,
-            ]);
-    }
+    private RunningProcess StartClient(int port, params string[] arguments) => OpenSslProgram.StartClient(certificates, port, arguments);
 
     /// <summary>Both send a line, both receive it, and the end of our input, or of the client's, is an orderly end for both.</summary>
     private static async Task AssertTalkAsync(RunningProcess cat, RunningProcess peer)
