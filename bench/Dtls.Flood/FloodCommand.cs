@@ -9,6 +9,7 @@ using Dtls.Flood.Targets;
 using Dtls.Flood.Traffic;
 using Dtls.Handshake;
 using Dtls.Records;
+using Dtls.Sockets;
 
 namespace Dtls.Flood;
 
@@ -77,6 +78,48 @@ internal static class FloodCommand
         CustomParser = OptionParsers.Groups,
     };
 
+    private static readonly Option<int> Rooms = new("--rooms")
+    {
+        Description = $"{RelayMode.Word}: rooms",
+        DefaultValueFactory = _ => RelayMode.DefaultRooms,
+    };
+
+    private static readonly Option<int> Participants = new("--participants")
+    {
+        Description = $"{RelayMode.Word}: participants of each room, 2 to {RelayMode.MaxParticipants}",
+        DefaultValueFactory = _ => RelayMode.DefaultParticipants,
+    };
+
+    private static readonly Option<bool> Baseline = new("--baseline")
+    {
+        Description = "Measure the same in the clear as well, on the same transport, in turns: what DTLS costs. The run takes twice as long",
+    };
+
+    private static readonly Option<UdpTransportKind> Transport = new("--transport")
+    {
+        Description = TransportNames.Description,
+        HelpName = "auto|portable|linux",
+        CustomParser = OptionParsers.Transport,
+    };
+
+    private static readonly Option<int> Shards = new("--shards")
+    {
+        Description = "Sockets of the listener, each with a thread of its own (Linux only when more than one)",
+        DefaultValueFactory = _ => 1,
+    };
+
+    // Not an Option<bool>: that takes no word but true and false.
+    private static readonly Option<string> Segmentation = new Option<string>("--gso")
+    {
+        Description = "Whether the system may cut and join datagrams (UDP_SEGMENT, UDP_GRO) for the Linux transport",
+        DefaultValueFactory = _ => "on",
+    }.AcceptOnlyFromAmong("on", "off");
+
+    private static readonly Option<string?> Plot = new("--plot")
+    {
+        Description = "A PNG file for a picture of throughput and latencies over time",
+    };
+
     private static readonly Option<EndPoint?> Target = new("--target")
     {
         Description = "host:port of a DTLS echo server to flood instead of the embedded one",
@@ -137,8 +180,8 @@ internal static class FloodCommand
         var command = new RootCommand(
             "Floods a DTLS echo server, the embedded one unless told otherwise, and tells how fast it was. Ctrl-C ends it with the summary.")
         {
-            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Version, Suite, Groups, Aead,
-            Target, Serve, Certificate, Key, Authorities, Fingerprint, Insecure, ServerName, MayLoadHost, Json, KeyLog,
+            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Rooms, Participants, Baseline, Transport, Shards, Segmentation, Version, Suite, Groups, Aead,
+            Target, Serve, Certificate, Key, Authorities, Fingerprint, Insecure, ServerName, MayLoadHost, Json, Plot, KeyLog,
         };
         VersionNames.Free(command);
         command.SetAction((parsed, stop) => RunAsync(Bind(parsed), stop));
@@ -161,6 +204,11 @@ internal static class FloodCommand
             Duration = TimeSpan.FromSeconds(Range(parsed, Seconds, 0.1, 86_400)),
             WarmUp = TimeSpan.FromSeconds(Range(parsed, WarmUp, 0, 3600)),
             Rate = Range(parsed, Rate, 0, 1e9),
+            Baseline = parsed.GetValue(Baseline),
+            Transport = parsed.GetValue(Transport),
+            Shards = Range(parsed, Shards, 1, 1024),
+            SegmentationOffload = parsed.GetValue(Segmentation) is "on",
+            PlotPath = parsed.GetValue(Plot),
             Protocols = parsed.GetValue(Version),
             Suites = parsed.GetGiven(Suite),
             Groups = parsed.GetGiven(Groups),
@@ -175,6 +223,7 @@ internal static class FloodCommand
             AeadProvider = parsed.GetValue(Aead),
             MayLoadHost = parsed.GetValue(MayLoadHost),
         };
+        options = WithRooms(options, parsed);
         options = options with
         {
             Window = parsed.GetResult(Window) is null ? WindowSize.For(options.Connections, options.Size) : Range(parsed, Window, 1, 65_536),
@@ -182,6 +231,9 @@ internal static class FloodCommand
         UsageException.ThrowUnless(options.Target is null || options.Serve is null, "--target and --serve exclude each other");
         UsageException.ThrowUnless(options.KeyPath is null || options.CertificatePath is not null, "--key needs --cert");
         UsageException.ThrowUnless(options.Serve is null || options.JsonPath is null, "--serve measures nothing that --json could hold");
+        UsageException.ThrowUnless(
+            !options.Baseline || (mode.HasBaseline && options.Target is null && options.Serve is null),
+            "--baseline goes with data and relay, and with the embedded listener: no other may echo what anybody sends in the clear");
         RequireTrustFits(options);
         if (options.Target is not null)
         {
@@ -199,15 +251,42 @@ internal static class FloodCommand
         }
 
         using StreamWriter? json = OpenJson(options.JsonPath);
+        Timeline? timeline = options.PlotPath is null ? null : new Timeline();
         FloodDisplay display = FloodDisplay.ForConsole();
-        FloodReport report = await display.ShowAsync(progress => FloodMode.Find(options.Mode)!.RunAsync(options, progress, stop));
+        FloodReport report = await display.ShowAsync(
+            progress => FloodMode.Find(options.Mode)!.RunAsync(options, new Watch(progress, timeline), stop));
         display.Summarize(report);
+        if (timeline is not null)
+        {
+            FloodChart.Save(options.PlotPath!, timeline, report);
+        }
+
         if (json is not null)
         {
             await json.WriteLineAsync(FloodJson.Write(report));
         }
 
         return report.Failure is { } failure ? throw new ToolException(failure) : ExitCode.Success;
+    }
+
+    /// <summary>A relay has rooms instead of connections.</summary>
+    private static FloodOptions WithRooms(FloodOptions options, ParseResult parsed)
+    {
+        if (options.Mode != RelayMode.Word)
+        {
+            UsageException.ThrowUnless(
+                parsed.GetResult(Rooms) is null or { Implicit: true } && parsed.GetResult(Participants) is null or { Implicit: true },
+                "--rooms and --participants go with relay");
+            return options;
+        }
+
+        UsageException.ThrowUnless(parsed.GetResult(Connections) is null, "a relay has --rooms and --participants, not --connections");
+        UsageException.ThrowUnless(options.Serve is null, "--serve is an echo; samples/Dtls.Relay serves rooms");
+        UsageException.ThrowUnless(
+            options.Target is null || options.Trust.Fingerprint is not null || options.Trust.Insecure,
+            "relay asks for rooms by server name, so no certificate can be for it: --target needs --fingerprint or --insecure");
+        int participants = Range(parsed, Participants, 2, RelayMode.MaxParticipants);
+        return options with { Participants = participants, Connections = participants * Range(parsed, Rooms, 1, 10_000) };
     }
 
     private static void RequireTrustFits(FloodOptions options)

@@ -3,6 +3,7 @@ using Dtls.CommandLine;
 using Dtls.Flood.Traffic;
 using Dtls.Handshake;
 using Dtls.Records;
+using Dtls.Sockets;
 
 namespace Dtls.Flood;
 
@@ -42,6 +43,27 @@ internal sealed record FloodOptions
     /// <summary>The only groups to offer and accept; null for the library's own list.</summary>
     public IReadOnlyList<NamedGroup>? Groups { get; init; }
 
+    /// <summary>How both ends move datagrams.</summary>
+    public UdpTransportKind Transport { get; init; }
+
+    /// <summary>Whether the system may cut and join datagrams.</summary>
+    public bool SegmentationOffload { get; init; } = true;
+
+    /// <summary>Sockets of the listener.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>Whether the same flows in the clear, for comparison.</summary>
+    public bool Baseline { get; init; }
+
+    /// <summary>Connections of a room, which hear each other; 1 for those that hear themselves.</summary>
+    public int Participants { get; init; } = 1;
+
+    /// <summary>Hostile datagrams a second; 0 for as fast as one thread can.</summary>
+    public double HostileRate { get; init; }
+
+    /// <summary>Where the picture goes.</summary>
+    public string? PlotPath { get; init; }
+
     /// <summary>A server to flood; null for the embedded one.</summary>
     public EndPoint? Target { get; init; }
 
@@ -71,6 +93,9 @@ internal sealed record FloodOptions
 
     /// <summary>Whether a target outside of this machine may be flooded.</summary>
     public bool MayLoadHost { get; init; }
+
+    /// <summary>Whether rooms are relayed, instead of an echo.</summary>
+    public bool IsRelay => Participants > 1;
 
     /// <summary>The record layer both ends are told to use.</summary>
     public RecordLayerOptions RecordLayer => new() { AeadProvider = AeadProvider };

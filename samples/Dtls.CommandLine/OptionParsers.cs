@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Net;
 using Dtls.Handshake;
+using Dtls.Sockets;
 
 namespace Dtls.CommandLine;
 
@@ -26,6 +27,17 @@ public static class OptionParsers
         }
 
         return protocols;
+    }
+
+    /// <summary>How datagrams are moved.</summary>
+    public static UdpTransportKind Transport(ArgumentResult result)
+    {
+        if (!TransportNames.TryParse(Text(result), out UdpTransportKind transport))
+        {
+            result.AddError($"'{Text(result)}' is no transport; there are {string.Join(", ", Enum.GetValues<UdpTransportKind>().Select(TransportNames.GetName))}");
+        }
+
+        return transport;
     }
 
     /// <summary>Where to connect to.</summary>

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace Dtls.Flood.Measurements;
 
 /// <summary>The results as one flat object.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FloodReport))]
 internal sealed partial class FloodJson : JsonSerializerContext
 {

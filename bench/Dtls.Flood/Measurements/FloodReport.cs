@@ -86,6 +86,80 @@ internal sealed record FloodReport
 
     public string Transport { get; init; } = "";
 
+    /// <summary>Sockets of the embedded listener.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>Whether the system may cut and join datagrams: on or off.</summary>
+    public string SegmentationOffload { get; init; } = "";
+
+    /// <summary>How many datagrams a system call of the embedded listener brought.</summary>
+    public double? ListenerDatagramsPerReceiveCall { get; init; }
+
+    /// <summary>How many datagrams a system call of the embedded listener took.</summary>
+    public double? ListenerDatagramsPerSendCall { get; init; }
+
+    /// <summary>Relay: rooms.</summary>
+    public int? Rooms { get; init; }
+
+    /// <summary>Relay: participants of each. Each datagram sent makes one less to receive.</summary>
+    public int? Participants { get; init; }
+
+    /// <summary>In the clear: received ones a second.</summary>
+    public double? BaselineDatagramsPerSecond { get; init; }
+
+    public double? BaselineCpuNsPerDatagram { get; init; }
+
+    public long? BaselineDatagramsLost { get; init; }
+
+    public double? BaselineRttP50Us { get; init; }
+
+    public double? BaselineRttP99Us { get; init; }
+
+    /// <summary><see cref="DatagramsPerSecond"/> over <see cref="BaselineDatagramsPerSecond"/>: 1 would be no crypto tax.</summary>
+    public double? RatioToBaseline { get; init; }
+
+    /// <summary>Of the worst round.</summary>
+    public double? RatioToBaselineMin { get; init; }
+
+    /// <summary>Of the best round.</summary>
+    public double? RatioToBaselineMax { get; init; }
+
+    /// <summary>Hostile modes: datagrams of the steady load.</summary>
+    public long? SteadySent { get; init; }
+
+    public long? SteadyReceived { get; init; }
+
+    public long? SteadyLost { get; init; }
+
+    /// <summary>Round trips of the steady load before the hostile datagrams; <see cref="RttP50Us"/> and the like are those meanwhile.</summary>
+    public double? QuietRttP50Us { get; init; }
+
+    public double? QuietRttP99Us { get; init; }
+
+    public long? HostileSent { get; init; }
+
+    public double? HostilePerSecond { get; init; }
+
+    /// <summary>Live managed memory of the process before the hostile datagrams, after a collection.</summary>
+    public long? ManagedBytesBefore { get; init; }
+
+    public long? ManagedBytesAfter { get; init; }
+
+    /// <summary>Bytes allocated meanwhile in the whole process, what the display and the attacker need left out.</summary>
+    public long? AllocatedBytes { get; init; }
+
+    /// <summary>Associations whose datagrams were forged, and that still live.</summary>
+    public int? SpoofedSurvived { get; init; }
+
+    /// <summary>Associations whose datagrams were forged.</summary>
+    public int? Spoofed { get; init; }
+
+    /// <summary>Cookies and alerts of the listener to strangers.</summary>
+    public long? StatelessReplies { get; init; }
+
+    /// <summary>Sessions that the listener made meanwhile.</summary>
+    public long? HandshakesStarted { get; init; }
+
     /// <summary>Who encrypts: auto, simd or bcl.</summary>
     public string Aead { get; init; } = "";
 

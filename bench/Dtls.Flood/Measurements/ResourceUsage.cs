@@ -25,6 +25,16 @@ internal readonly record struct ResourceUsage
         }
     }
 
+    /// <summary>Of two stretches of time.</summary>
+    public static ResourceUsage operator +(ResourceUsage left, ResourceUsage right) => new()
+    {
+        Processor = left.Processor + right.Processor,
+        AllocatedBytes = left.AllocatedBytes + right.AllocatedBytes,
+        Gen0Collections = left.Gen0Collections + right.Gen0Collections,
+        Gen1Collections = left.Gen1Collections + right.Gen1Collections,
+        Gen2Collections = left.Gen2Collections + right.Gen2Collections,
+    };
+
     /// <summary>Since the process started.</summary>
     public static ResourceUsage Now() => new()
     {

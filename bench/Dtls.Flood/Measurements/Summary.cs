@@ -11,13 +11,17 @@ internal static class Summary
         {
             ("target", report.Target),
             ("negotiated", $"{report.Protocol}, {report.CipherSuite}, {report.Group}"),
-            ("transport, AEAD", $"{report.Transport}, {report.Aead}"),
+            ("transport, AEAD", $"{report.Transport}, shards {report.Shards}, segmentation offload {report.SegmentationOffload}, AEAD {report.Aead}"),
         };
         AddHandshakes(rows, report);
         if (report.PayloadBytes > 0)
         {
             AddDatagrams(rows, report);
         }
+
+        AddListener(rows, report);
+        AddBaseline(rows, report);
+        AddHostile(rows, report);
 
         rows.Add(("collections gen 0 / 1 / 2", $"{report.Gen0Collections} / {report.Gen1Collections} / {report.Gen2Collections}"));
         rows.Add(("peak memory", Bytes(report.PeakWorkingSetBytes)));
@@ -41,7 +45,8 @@ internal static class Summary
     private static void AddDatagrams(List<(string Name, string Value)> rows, FloodReport report)
     {
         string flow = report.Rate > 0 ? $"{Count(report.Rate)}/s asked for" : $"{report.Window} under way each";
-        rows.Add(("associations", $"{Count(report.Connections)}, {report.PayloadBytes}-byte payloads, {flow}, {report.Seconds:0.#} s"));
+        string rooms = report.Rooms is { } count ? $" in {count} rooms" : "";
+        rows.Add(("associations", $"{Count(report.Connections)}{rooms}, {report.PayloadBytes}-byte payloads, {flow}, {report.Seconds:0.#} s"));
         rows.Add(("datagrams/s out / back", $"{Count(report.DatagramsSentPerSecond)} / {Count(report.DatagramsPerSecond)}"));
         rows.Add(("Gbit/s out / back", $"{Gigabits(report.GigabitsSentPerSecond)} / {Gigabits(report.GigabitsPerSecond)}"));
         rows.Add(("round trip p50 / p99 / p99.9",
@@ -55,5 +60,51 @@ internal static class Summary
 
         rows.Add(("processor time a datagram", $"{Count(report.CpuNsPerDatagram)} ns"));
         rows.Add(("allocated a datagram", Bytes(report.AllocatedBytesPerDatagram)));
+    }
+
+    private static void AddListener(List<(string Name, string Value)> rows, FloodReport report)
+    {
+        if (report is { ListenerDatagramsPerReceiveCall: { } received, ListenerDatagramsPerSendCall: { } sent })
+        {
+            rows.Add(("listener, datagrams a call", FormattableString.Invariant($"{received:0.0} received, {sent:0.0} sent")));
+        }
+    }
+
+    private static void AddBaseline(List<(string Name, string Value)> rows, FloodReport report)
+    {
+        if (report.RatioToBaseline is not { } ratio)
+        {
+            return;
+        }
+
+        rows.Add(("in the clear, datagrams/s", $"{Count(report.BaselineDatagramsPerSecond ?? 0)}, {Count(report.BaselineDatagramsLost ?? 0)} lost"));
+        rows.Add(("in the clear, round trip", $"p50 {Microseconds(report.BaselineRttP50Us ?? 0)}, p99 {Microseconds(report.BaselineRttP99Us ?? 0)}"));
+        rows.Add(("in the clear, processor time", $"{Count(report.BaselineCpuNsPerDatagram ?? 0)} ns a datagram"));
+        rows.Add(("DTLS to clear", FormattableString.Invariant(
+            $"{ratio:0.000} (rounds {report.RatioToBaselineMin:0.000} to {report.RatioToBaselineMax:0.000}): crypto tax {1 - ratio:0.0%}")));
+    }
+
+    private static void AddHostile(List<(string Name, string Value)> rows, FloodReport report)
+    {
+        if (report.HostileSent is not { } sent)
+        {
+            return;
+        }
+
+        double lost = Ratio(100.0 * (report.SteadyLost ?? 0), report.SteadySent ?? 0);
+        rows.Add(("hostile datagrams", $"{Count(sent)}, {Count(report.HostilePerSecond ?? 0)}/s"));
+        rows.Add(("steady load sent / lost", FormattableString.Invariant($"{report.SteadySent:N0} / {report.SteadyLost:N0} ({lost:0.00} %)")));
+        rows.Add(("quiet round trip", $"p50 {Microseconds(report.QuietRttP50Us ?? 0)}, p99 {Microseconds(report.QuietRttP99Us ?? 0)}"));
+        rows.Add(("managed memory before / after", $"{Bytes(report.ManagedBytesBefore ?? 0)} / {Bytes(report.ManagedBytesAfter ?? 0)}"));
+        rows.Add(("allocated meanwhile", $"{Bytes(report.AllocatedBytes ?? 0)}, {Bytes(Ratio(report.AllocatedBytes ?? 0, sent))} a hostile datagram"));
+        if (report.StatelessReplies is { } replies)
+        {
+            rows.Add(("cookies and alerts / sessions", $"{Count(replies)} / {Count(report.HandshakesStarted ?? 0)}"));
+        }
+
+        if (report.Spoofed is { } spoofed)
+        {
+            rows.Add(("spoofed associations alive", $"{report.SpoofedSurvived} of {spoofed}"));
+        }
     }
 }

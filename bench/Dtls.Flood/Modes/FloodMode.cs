@@ -6,7 +6,8 @@ namespace Dtls.Flood.Modes;
 internal abstract class FloodMode
 {
     /// <summary>All modes, the default first.</summary>
-    public static IReadOnlyList<FloodMode> All { get; } = [new DataMode(), new HandshakeMode()];
+    public static IReadOnlyList<FloodMode> All { get; } =
+        [new DataMode(), new HandshakeMode(), new RelayMode()];
 
     /// <summary>The word on the command line.</summary>
     public abstract string Name { get; }
@@ -17,8 +18,17 @@ internal abstract class FloodMode
     /// <summary>Associations when <c>--connections</c> does not say.</summary>
     public abstract int DefaultConnections { get; }
 
+    /// <summary>Datagrams a second when <c>--rate</c> does not say.</summary>
+    public virtual double DefaultRate => 0;
+
+    /// <summary>Whether datagrams flow in the clear as well when <c>--baseline</c> asks for it.</summary>
+    public virtual bool HasBaseline => false;
+
+    /// <summary>Whether the load is one that only this machine may be made to bear.</summary>
+    public virtual bool IsHostile => false;
+
     public static FloodMode? Find(string name) => All.FirstOrDefault(mode => mode.Name == name);
 
     /// <summary>Runs to the end, or until <paramref name="stop"/>, and says what it measured.</summary>
-    public abstract Task<FloodReport> RunAsync(FloodOptions options, Action<FloodProgress> show, CancellationToken stop);
+    public abstract Task<FloodReport> RunAsync(FloodOptions options, Watch watch, CancellationToken stop);
 }

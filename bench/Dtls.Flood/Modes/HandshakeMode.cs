@@ -17,18 +17,12 @@ internal sealed class HandshakeMode : FloodMode
 
     public override int DefaultConnections => 8;
 
-    public override async Task<FloodReport> RunAsync(FloodOptions options, Action<FloodProgress> show, CancellationToken stop)
+    public override async Task<FloodReport> RunAsync(FloodOptions options, Watch watch, CancellationToken stop)
     {
         await using FloodTarget target = await FloodTarget.OpenAsync(options, stop);
-        DtlsConnectionInfo info;
-        await using (DtlsConnection first = await target.ConnectAsync(handler: null, stop))
-        {
-            info = first.Info;
-        }
-
-        var watch = new Watch(show);
+        DtlsConnectionInfo info = await target.ProbeAsync(stop);
         await LoopAsync(target, options, options.WarmUp, new Tally("warming up"), watch, stop);
-        var tally = new Tally("shaking hands");
+        var tally = new Tally("shaking hands", watch.HasTimeline);
         long shown = watch.DisplayBytes;
         ResourceUsage before = ResourceUsage.Now();
         TimeSpan measured = await LoopAsync(target, options, options.Duration, tally, watch, stop);
@@ -52,7 +46,7 @@ internal sealed class HandshakeMode : FloodMode
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] workers = [.. Enumerable.Range(0, options.Connections).Select(_ => Task.Run(() => WorkAsync(target, tally, end), CancellationToken.None))];
-        TimeSpan measured = await watch.WaitAsync(tally.Phase, duration, tally.LastSecond, end.Token);
+        TimeSpan measured = await watch.WaitAsync(tally.Phase, duration, tally.LastSecond, end.Token, tally.IsSampled ? tally.Sample : null);
         await end.CancelAsync();
         await Task.WhenAll(workers);
         return measured;
@@ -85,17 +79,20 @@ internal sealed class HandshakeMode : FloodMode
     }
 
     /// <summary>What the workers got done.</summary>
-    private sealed class Tally(string phase)
+    private sealed class Tally(string phase, bool isSampled = false)
     {
         // So many failures are no bad luck; to go on would only hide the reason.
         private const long MaxFailures = 100;
 
         private long _failed;
         private long _shown;
+        private long _sampled;
 
         public string Phase => phase;
 
-        public LatencyRecorder Latencies { get; } = new();
+        public bool IsSampled => isSampled;
+
+        public LatencyRecorder Latencies { get; } = new(isSampled);
 
         public long Failed => Interlocked.Read(ref _failed);
 
@@ -109,6 +106,14 @@ internal sealed class HandshakeMode : FloodMode
             bool tooMany = Interlocked.Increment(ref _failed) >= MaxFailures;
             Failure = tooMany ? reason : null;
             return tooMany;
+        }
+
+        public void Sample(Timeline timeline, double seconds)
+        {
+            timeline.Unit = "handshakes";
+            long finished = Latencies.Count;
+            timeline.Add("DTLS", (finished - _sampled) / seconds, Latencies);
+            _sampled = finished;
         }
 
         public IReadOnlyList<(string Name, string Value)> LastSecond(double seconds)

@@ -2,6 +2,8 @@ using Dtls.CommandLine;
 using Dtls.Flood.Measurements;
 using Dtls.Flood.Targets;
 using Dtls.Handshake;
+using Dtls.Sockets;
+using static Dtls.Flood.Measurements.Figures;
 
 namespace Dtls.Flood.Modes;
 
@@ -22,7 +24,17 @@ internal static class ReportFrame
             Protocol = NegotiatedText.Describe(info.Version),
             CipherSuite = CipherSuiteNames.GetName(info.CipherSuite),
             Group = NamedGroupNames.GetName(info.Group),
-            Transport = "portable",
+            Transport = TransportNames.GetName(options.Transport),
+            Shards = options.Shards,
+            SegmentationOffload = options.SegmentationOffload ? "on" : "off",
             Aead = $"{options.AeadProvider}".ToLowerInvariant(),
+            ListenerDatagramsPerReceiveCall = PerCall(target.ListenerCounters, counters => (counters.DatagramsReceived, counters.ReceiveCalls)),
+            ListenerDatagramsPerSendCall = PerCall(target.ListenerCounters, counters => (counters.DatagramsSent, counters.SendCalls)),
         };
+
+    private static double? PerCall(EndpointCounters? counters, Func<EndpointCounters, (long Datagrams, long Calls)> select)
+    {
+        (long datagrams, long calls) = counters is null ? default : select(counters);
+        return calls == 0 ? null : Ratio(datagrams, calls);
+    }
 }

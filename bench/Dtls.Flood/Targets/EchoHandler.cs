@@ -1,10 +1,12 @@
+using System.Net;
 using Dtls.Handshake;
 using Dtls.Sockets;
 
 namespace Dtls.Flood.Targets;
 
 /// <summary>Sends every payload back to where it came from, on the thread that received it.</summary>
-internal sealed class EchoHandler : IDatagramHandler
+/// <param name="echoesClear">Whether also what is not DTLS: for a comparison, and never for strangers, who could let it hit others.</param>
+internal sealed class EchoHandler(bool echoesClear = false) : IDatagramHandler
 {
     private long _echoed;
     private long _connected;
@@ -30,5 +32,13 @@ internal sealed class EchoHandler : IDatagramHandler
 
     public void OnClosed(DtlsConnection connection, DtlsFailure? failure)
     {
+    }
+
+    public void OnPassThrough(ReadOnlySpan<byte> datagram, SocketAddress remote, SendBatch replies)
+    {
+        if (echoesClear)
+        {
+            replies.TrySendRaw(remote, datagram);
+        }
     }
 }

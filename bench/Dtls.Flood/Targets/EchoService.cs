@@ -8,13 +8,14 @@ internal static class EchoService
 {
     public static async Task<int> RunAsync(FloodOptions options, TextWriter output, CancellationToken stop)
     {
-        await using EchoListener listener = await EchoListener.ListenAsync(options, options.Serve!, stop);
+        var handler = new EchoHandler();
+        await using EchoListener listener = await EchoListener.ListenAsync(options, options.Serve!, handler, stop);
         await output.WriteLineAsync($"listening on {listener.LocalEndPoint}, certificate --fingerprint {listener.Fingerprint}");
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{listener.Handler.Connected} handshakes, {listener.Handler.Echoed} datagrams echoed"));
+            $"{handler.Connected} handshakes, {handler.Echoed} datagrams echoed"));
         return ExitCode.Success;
     }
 }

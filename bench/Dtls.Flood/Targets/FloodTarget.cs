@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Dtls.CommandLine;
+using Dtls.Flood.Traffic;
 using Dtls.Handshake;
 using Dtls.Sockets;
+using Dtls.Sockets.Connecting;
 
 namespace Dtls.Flood.Targets;
 
@@ -43,14 +45,17 @@ internal sealed class FloodTarget : IAsyncDisposable
     }
 
     /// <summary>The target in words.</summary>
-    public string Description => _embedded is null ? EndPointText.Describe(_options.Target!) : $"embedded echo on {_embedded.LocalEndPoint}";
+    public string Description => _embedded is null ? EndPointText.Describe(_options.Target!) : $"embedded {(_options.IsRelay ? "relay" : "echo")} on {_embedded.LocalEndPoint}";
+
+    /// <summary>What the embedded listener has counted; null when there is none.</summary>
+    public EndpointCounters? ListenerCounters => _embedded?.Counters;
 
     /// <summary>Starts the embedded listener, or looks the target up.</summary>
     public static async Task<FloodTarget> OpenAsync(FloodOptions options, CancellationToken stop)
     {
         if (options.Target is null)
         {
-            EchoListener embedded = await EchoListener.ListenAsync(options, new IPEndPoint(IPAddress.Loopback, 0), stop);
+            EchoListener embedded = await EchoListener.ListenAsync(options, new IPEndPoint(IPAddress.Loopback, 0), CreateHandler(options), stop);
             _ = FingerprintText.TryParse(embedded.Fingerprint, out byte[]? fingerprint);
             return new FloodTarget(options, [embedded.LocalEndPoint], null, PeerTrust.OfFingerprint(fingerprint!), embedded);
         }
@@ -60,15 +65,26 @@ internal sealed class FloodTarget : IAsyncDisposable
         return new FloodTarget(options, endPoints, host, options.Trust.Read(), embedded: null);
     }
 
+    /// <summary>One handshake beforehand: it says early when nobody is there, and keeps cold code out of the figures.</summary>
+    /// <returns>What was negotiated.</returns>
+    public async Task<DtlsConnectionInfo> ProbeAsync(CancellationToken stop)
+    {
+        await using DtlsConnection first = await ConnectAsync(handler: null, stop);
+        return first.Info;
+    }
+
     /// <summary>Completes a handshake with the target.</summary>
-    public async Task<DtlsConnection> ConnectAsync(IDatagramHandler? handler, CancellationToken stop)
+    /// <param name="handler">Gets what comes.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="serverName">The name to ask for, when it is not that of the target: a room.</param>
+    public async Task<DtlsConnection> ConnectAsync(IDatagramHandler? handler, CancellationToken stop, string? serverName = null)
     {
         while (true)
         {
             IReadOnlyList<IPEndPoint> endPoints = _endPoints;
             try
             {
-                DtlsConnection connection = await ConnectAsync(endPoints[0], handler, stop);
+                DtlsConnection connection = await ConnectAsync(endPoints[0], handler, serverName ?? _targetHost, stop);
                 _endPoints = [endPoints[0]];
                 return connection;
             }
@@ -94,17 +110,26 @@ internal sealed class FloodTarget : IAsyncDisposable
         _keyLog?.Dispose();
     }
 
-    private ValueTask<DtlsConnection> ConnectAsync(IPEndPoint endPoint, IDatagramHandler? handler, CancellationToken stop) =>
-        DtlsConnection.ConnectAsync(
-            new DtlsConnectionOptions
-            {
-                RemoteEndPoint = endPoint,
-                TargetHost = _targetHost,
-                Client = _client,
-                Handler = handler,
-                VerifyPeer = _trust.VerifyPeer,
-                MaxDatagramLength = _options.MaxDatagramLength,
-                HandshakeTimeout = HandshakeTimeout,
-            },
-            stop);
+    /// <summary>Opens a socket as a client's without an association.</summary>
+    public PlainLink OpenPlain(IDatagramHandler handler) =>
+        new(PlainPeer.Open(CreateOptions(_endPoints[0], handler, serverName: null)), _endPoints[0]);
+
+    private static IDatagramHandler CreateHandler(FloodOptions options) =>
+        options.IsRelay ? new EmbeddedRelay() : new EchoHandler(echoesClear: options.Baseline);
+
+    private ValueTask<DtlsConnection> ConnectAsync(IPEndPoint endPoint, IDatagramHandler? handler, string? serverName, CancellationToken stop) =>
+        DtlsConnection.ConnectAsync(CreateOptions(endPoint, handler, serverName), stop);
+
+    private DtlsConnectionOptions CreateOptions(IPEndPoint endPoint, IDatagramHandler? handler, string? serverName) => new()
+    {
+        RemoteEndPoint = endPoint,
+        TargetHost = serverName,
+        Client = _client,
+        Handler = handler,
+        Transport = _options.Transport,
+        SegmentationOffload = _options.SegmentationOffload,
+        VerifyPeer = _trust.VerifyPeer,
+        MaxDatagramLength = _options.MaxDatagramLength,
+        HandshakeTimeout = HandshakeTimeout,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Dtls.Flood.Measurements;
 using Dtls.Handshake;
 using Dtls.Sockets;
@@ -6,35 +7,49 @@ using Dtls.Sockets;
 namespace Dtls.Flood.Traffic;
 
 /// <summary>
-/// One association of the flood. Echoes are counted, and the window refilled, on the receive thread; <see cref="Pacer"/> sends the
-/// first datagrams, those of a fixed rate, and those that take the place of lost ones.
+/// One association of the flood, or its like in the clear. What comes is counted, and the window refilled, on the receive thread;
+/// <see cref="Pacer"/> sends the first datagrams, those of a fixed rate, and those that take the place of lost ones.
+/// <para>
+/// An echo brings back what was sent from here. A relay brings what the others of the room sent: it is counted where it was sent from.
+/// </para>
 /// </summary>
 internal sealed class FloodConnection : IDatagramHandler
 {
-    // Never held while DtlsConnection.TrySend is called: the library may hold a lock of its own around OnDatagrams.
+    // Never held while FloodLink.TrySend is called from outside: the library may hold a lock of its own around OnDatagrams.
     private readonly Lock _gate = new();
     private readonly OutstandingDatagrams _outstanding;
     private readonly LatencyBuffer _roundTrips;
     private readonly long _lossTimeout;
     private readonly bool _refills;
     private readonly int _index;
+    private readonly int _size;
+    private readonly int _roomSize;
+    private readonly FloodConnection[] _all;
     private readonly byte[] _reply;
     private readonly byte[] _paced;
-    private DtlsConnection? _connection;
+    private FloodLink? _link;
     private volatile bool _sending;
     private volatile bool _closed;
 
-    public FloodConnection(int index, FloodOptions options, LatencyRecorder roundTrips)
+    /// <param name="index">Its place in <paramref name="all"/>.</param>
+    /// <param name="all">The connections of the load; each <see cref="FloodOptions.Participants"/> in a row are a room.</param>
+    /// <param name="options">How it floods.</param>
+    /// <param name="roundTrips">Where the time goes that datagrams take.</param>
+    public FloodConnection(int index, FloodConnection[] all, FloodOptions options, LatencyRecorder roundTrips)
     {
         _index = index;
+        _all = all;
+        _size = options.Size;
+        _roomSize = options.Participants;
         _refills = options.Rate == 0;
         _lossTimeout = (long)(options.LossTimeout.TotalSeconds * Stopwatch.Frequency);
         _roundTrips = new LatencyBuffer(roundTrips);
         _reply = new byte[options.Size];
         _paced = new byte[options.Size];
+        ulong receivers = _roomSize == 1 ? 1 : (ulong.MaxValue >> (64 - _roomSize)) & ~(1UL << (index % _roomSize));
         _outstanding = _refills
-            ? new OutstandingDatagrams(options.Window, remembered: options.Window * 8)
-            : new OutstandingDatagrams(int.MaxValue, Remembered(options));
+            ? new OutstandingDatagrams(options.Window, remembered: options.Window * 8, receivers)
+            : new OutstandingDatagrams(int.MaxValue, Remembered(options), receivers);
     }
 
     /// <summary>Why the association ended before it was closed; null while it lives.</summary>
@@ -43,8 +58,11 @@ internal sealed class FloodConnection : IDatagramHandler
     /// <summary>Whether the peer has ended the association.</summary>
     public bool IsClosed => _closed;
 
-    /// <summary>Gives it its association.</summary>
-    public void Attach(DtlsConnection connection) => _connection = connection;
+    /// <summary>The room it is in.</summary>
+    public int Room => _index / _roomSize;
+
+    /// <summary>Gives it its association, or its socket.</summary>
+    public void Attach(FloodLink link) => _link = link;
 
     /// <summary>Lets datagrams flow, or only waits for those under way.</summary>
     public void Sends(bool sending) => _sending = sending;
@@ -118,9 +136,9 @@ internal sealed class FloodConnection : IDatagramHandler
 
     public async ValueTask CloseAsync()
     {
-        if (_connection is not null)
+        if (_link is not null)
         {
-            await _connection.CloseAsync();
+            await _link.DisposeAsync();
         }
     }
 
@@ -128,22 +146,16 @@ internal sealed class FloodConnection : IDatagramHandler
     {
     }
 
+    // Both ways in do the same for each datagram, although a batch could spare some of it: else the comparison would be unfair.
     public void OnDatagrams(in OpenedBatch batch, SendBatch replies)
     {
-        long now = Stopwatch.GetTimestamp();
-        lock (_gate)
+        for (int i = 0; i < batch.Count; i++)
         {
-            for (int i = 0; i < batch.Count; i++)
-            {
-                Count(batch.Payload(i), now);
-            }
-
-            if (_refills && _sending && batch.Count > 0)
-            {
-                Refill(batch.Connection(0), replies, now);
-            }
+            Take(batch.Payload(i), replies);
         }
     }
+
+    public void OnPassThrough(ReadOnlySpan<byte> datagram, SocketAddress remote, SendBatch replies) => Take(datagram, replies);
 
     public void OnClosed(DtlsConnection connection, DtlsFailure? failure)
     {
@@ -157,28 +169,54 @@ internal sealed class FloodConnection : IDatagramHandler
         return (int)Math.Clamp(2 * underWay, 256, 1 << 20);
     }
 
-    private void Count(ReadOnlySpan<byte> payload, long now)
+    private void Take(ReadOnlySpan<byte> payload, SendBatch replies)
     {
-        if (!PayloadStamp.TryRead(payload, _index, _reply.Length, out long sequence))
+        long now = Stopwatch.GetTimestamp();
+        if (PayloadStamp.TryRead(payload, _size, out int sender, out long sequence) && IsInRoom(sender))
         {
-            _outstanding.CountForeign();
+            _all[sender].Return(sequence, _index % _roomSize, now);
         }
-        else if (_outstanding.TryReturn(sequence, out long sentAt))
+        else
         {
-            _roundTrips.Add(now - sentAt);
+            lock (_gate)
+            {
+                _outstanding.CountForeign();
+            }
+        }
+
+        if (_refills && _sending)
+        {
+            Refill(replies, now);
         }
     }
 
-    private void Refill(DtlsConnection connection, SendBatch replies, long now)
+    private bool IsInRoom(int sender) => (uint)sender < (uint)_all.Length && sender / _roomSize == Room;
+
+    /// <summary>A datagram from here has arrived: back here, or at another of the room.</summary>
+    private void Return(long sequence, int receiver, long now)
     {
-        for (int free = _outstanding.Free; free > 0; free--)
+        lock (_gate)
         {
-            long sequence = _outstanding.Send(now);
-            PayloadStamp.Write(_reply, _index, sequence, now);
-            if (!replies.TrySend(connection, _reply))
+            if (_outstanding.TryReturn(sequence, out long sentAt, receiver))
             {
-                _outstanding.Unsend(sequence);
-                return;
+                _roundTrips.Add(now - sentAt);
+            }
+        }
+    }
+
+    private void Refill(SendBatch replies, long now)
+    {
+        lock (_gate)
+        {
+            for (int free = _outstanding.Free; free > 0; free--)
+            {
+                long sequence = _outstanding.Send(now);
+                PayloadStamp.Write(_reply, _index, sequence, now);
+                if (!_link!.TrySend(replies, _reply))
+                {
+                    _outstanding.Unsend(sequence);
+                    return;
+                }
             }
         }
     }
@@ -186,7 +224,7 @@ internal sealed class FloodConnection : IDatagramHandler
     private bool SendPaced(long sequence, long now)
     {
         PayloadStamp.Write(_paced, _index, sequence, now);
-        if (_connection!.TrySend(_paced))
+        if (_link!.TrySend(_paced))
         {
             return true;
         }

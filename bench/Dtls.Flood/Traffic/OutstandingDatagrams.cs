@@ -4,13 +4,16 @@ using Dtls.Flood.Measurements;
 namespace Dtls.Flood.Traffic;
 
 /// <summary>
-/// What one association has sent and what became of it: a ring over the last sequence numbers. Every datagram sent is in the end
-/// returned or lost, never both, so the counts add up. Allocates nothing after construction.
+/// What one association has sent and what became of it: a ring over the last sequence numbers. An echo returns a datagram once; a relay
+/// delivers a copy to each of several receivers. Every copy expected is in the end returned or lost, never both, so the counts add up.
+/// Allocates nothing after construction.
 /// </summary>
 internal sealed class OutstandingDatagrams
 {
     private readonly long[] _sentAt;
     private readonly Fate[] _fates;
+    private readonly ulong[] _returned; // a bit for each receiver
+    private readonly ulong _receivers;
     private readonly int _limit;
     private readonly int _mask;
     private long _next;
@@ -19,12 +22,15 @@ internal sealed class OutstandingDatagrams
 
     /// <param name="limit">How many may be outstanding.</param>
     /// <param name="remembered">How many sequence numbers back a duplicate is known for one.</param>
-    public OutstandingDatagrams(int limit, int remembered)
+    /// <param name="receivers">A bit for each one that is to get a copy; an echo has one receiver, number 0.</param>
+    public OutstandingDatagrams(int limit, int remembered, ulong receivers = 1)
     {
         _limit = limit;
+        _receivers = receivers;
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)remembered);
         _sentAt = new long[size];
         _fates = new Fate[size];
+        _returned = new ulong[size];
         _mask = size - 1;
     }
 
@@ -55,6 +61,7 @@ internal sealed class OutstandingDatagrams
         }
 
         _fates[slot] = Fate.Outstanding;
+        _returned[slot] = 0;
         _sentAt[slot] = now;
         _counts.Sent++;
         Outstanding++;
@@ -74,32 +81,40 @@ internal sealed class OutstandingDatagrams
         }
     }
 
-    /// <summary>Notes an echo.</summary>
-    /// <param name="sequence">What the echo says it is.</param>
+    /// <summary>Notes an echo, or the copy of one receiver.</summary>
+    /// <param name="sequence">What it says it is.</param>
     /// <param name="sentAt">When it was sent.</param>
-    /// <returns>True for the first echo of a number, late or not; others are counted as duplicated or foreign.</returns>
-    public bool TryReturn(long sequence, out long sentAt)
+    /// <param name="receiver">Whose copy it is.</param>
+    /// <returns>True for the first one of a number and receiver, late or not; others are counted as duplicated or foreign.</returns>
+    public bool TryReturn(long sequence, out long sentAt, int receiver = 0)
     {
         int slot = (int)(sequence & _mask);
+        ulong copy = 1UL << receiver;
         sentAt = _sentAt[slot];
-        switch (IsRemembered(sequence) ? _fates[slot] : Fate.Unsent)
+        if (!IsRemembered(sequence) || _fates[slot] is Fate.Unsent || (_receivers & copy) == 0)
         {
-            case Fate.Outstanding:
-                Outstanding--;
-                break;
-            case Fate.Lost:
-                _counts.Lost--;
-                break;
-            case Fate.Returned:
-                _counts.Duplicated++;
-                return false;
-            default:
-                _counts.Foreign++;
-                return false;
+            _counts.Foreign++;
+            return false;
         }
 
-        _fates[slot] = Fate.Returned;
+        if ((_returned[slot] & copy) != 0)
+        {
+            _counts.Duplicated++;
+            return false;
+        }
+
+        _returned[slot] |= copy;
         _counts.Received++;
+        if (_fates[slot] is Fate.Lost)
+        {
+            _counts.Lost--;
+        }
+        else if (_returned[slot] == _receivers)
+        {
+            _fates[slot] = Fate.Returned;
+            Outstanding--;
+        }
+
         return true;
     }
 
@@ -135,7 +150,7 @@ internal sealed class OutstandingDatagrams
     private void Lose(int slot)
     {
         _fates[slot] = Fate.Lost;
-        _counts.Lost++;
+        _counts.Lost += BitOperations.PopCount(_receivers & ~_returned[slot]);
         Outstanding--;
     }
 }

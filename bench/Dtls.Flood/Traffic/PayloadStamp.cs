@@ -5,13 +5,14 @@ namespace Dtls.Flood.Traffic;
 /// <summary>
 /// What stands at the start of each payload, so that an echo can be told from noise and matched, and a capture can be read:
 /// <code>struct { uint32 magic; uint32 connection; uint64 sequence; uint64 timestamp; }</code>
+/// In the clear it must not look like DTLS, whose first byte is 20 to 63 (RFC 9443): it begins as RTP does.
 /// </summary>
 internal static class PayloadStamp
 {
     /// <summary>Bytes of the stamp: the shortest payload.</summary>
     public const int Length = 24;
 
-    private const uint Magic = 0x464C4F44;
+    private const uint Magic = 0x8046_4C44;
 
     public static void Write(Span<byte> payload, int connection, long sequence, long timestamp)
     {
@@ -21,13 +22,18 @@ internal static class PayloadStamp
         BinaryPrimitives.WriteInt64BigEndian(payload[16..], timestamp);
     }
 
-    /// <summary>The sequence number, if the payload is one that this connection sent, of the length it sent.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> payload, int connection, int length, out long sequence)
+    /// <summary>Who sent a payload and its sequence number, if it is one of the flood's, of the length that is sent.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> payload, int length, out int connection, out long sequence)
     {
-        sequence = payload.Length >= Length ? BinaryPrimitives.ReadInt64BigEndian(payload[8..]) : -1;
-        return payload.Length == length
-            && sequence >= 0
-            && BinaryPrimitives.ReadUInt32BigEndian(payload) == Magic
-            && BinaryPrimitives.ReadUInt32BigEndian(payload[4..]) == (uint)connection;
+        connection = -1;
+        sequence = -1;
+        if (payload.Length != length || length < Length || BinaryPrimitives.ReadUInt32BigEndian(payload) != Magic)
+        {
+            return false;
+        }
+
+        connection = BinaryPrimitives.ReadInt32BigEndian(payload[4..]);
+        sequence = BinaryPrimitives.ReadInt64BigEndian(payload[8..]);
+        return connection >= 0 && sequence >= 0;
     }
 }

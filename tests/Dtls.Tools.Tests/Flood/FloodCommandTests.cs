@@ -1,7 +1,9 @@
 using System.Net;
+using Dtls.CommandLine;
 using Dtls.Flood;
 using Dtls.Handshake;
 using Dtls.Records;
+using Dtls.Sockets;
 using Xunit;
 
 namespace Dtls.Tools.Tests.Flood;
@@ -34,7 +36,7 @@ public class FloodCommandTests
             "data", "--connections", "3", "--size", "160", "--seconds", "0.5", "--warm-up", "0", "--rate", "5000", "--window", "7",
             "--suite", "c02f,ECDHE-ECDSA-AES128-GCM-SHA256", "--aead", "BCL", "--target", "[::1]:4433", "--ca", "ca.pem", "--cert", "c.pem",
             "--key", "k.pem", "--servername", "relay.test", "--json", "out.json", "--version", "1.2", "--groups", "X25519MLKEM768,P-256",
-            "--key-log", "keys.log");
+            "--key-log", "keys.log", "--transport", "Portable", "--shards", "2", "--gso", "off", "--plot", "run.png");
 
         Assert.Equal(3, options.Connections);
         Assert.Equal(160, options.Size);
@@ -53,6 +55,32 @@ public class FloodCommandTests
         Assert.Equal("k.pem", options.KeyPath);
         Assert.Equal("relay.test", options.ServerName);
         Assert.Equal("out.json", options.JsonPath);
+        Assert.Equal(UdpTransportKind.Portable, options.Transport);
+        Assert.Equal(2, options.Shards);
+        Assert.False(options.SegmentationOffload);
+        Assert.Equal("run.png", options.PlotPath);
+    }
+
+    [Fact]
+    public void A_relay_has_rooms_instead_of_connections()
+    {
+        FloodOptions options = Bind("relay", "--rooms", "3", "--participants", "5", "--baseline");
+
+        Assert.Equal(15, options.Connections);
+        Assert.Equal(5, options.Participants);
+        Assert.True(options.Baseline);
+        Assert.True(Bind("relay").Connections > 2);
+        Assert.False(Bind("data").IsRelay);
+        Assert.Throws<UsageException>(() => Bind("relay", "--connections", "3"));
+        Assert.Throws<UsageException>(() => Bind("data", "--rooms", "3"));
+    }
+
+    [Fact]
+    public void Nothing_but_the_embedded_listener_is_flooded_in_the_clear()
+    {
+        Assert.Throws<UsageException>(() => Bind("--baseline", "--target", "127.0.0.1:4433"));
+        Assert.Throws<UsageException>(() => Bind("--baseline", "--serve", "127.0.0.1:4433"));
+        Assert.Throws<UsageException>(() => Bind("handshake", "--baseline"));
     }
 
     [Fact]

@@ -163,7 +163,7 @@ public class OutstandingDatagramsTests
             {
                 long sequence = outstanding.Send(now);
                 PayloadStamp.Write(payload, connection: 1, sequence, now);
-                if (PayloadStamp.TryRead(payload, connection: 1, payload.Length, out long read) && outstanding.TryReturn(read, out long sentAt))
+                if (PayloadStamp.TryRead(payload, payload.Length, out _, out long read) && outstanding.TryReturn(read, out long sentAt))
                 {
                     latencies.Add(now - sentAt);
                 }
@@ -174,5 +174,37 @@ public class OutstandingDatagramsTests
 
         Assert.Equal(0, allocated);
         Assert.Equal(now, outstanding.Counts.Received);
+    }
+
+    [Fact]
+    public void A_copy_for_each_receiver_is_expected_and_the_last_one_frees_the_place()
+    {
+        var outstanding = new OutstandingDatagrams(limit: 1, remembered: 16, receivers: 0b1011);
+        long sequence = outstanding.Send(now: 0);
+
+        Assert.True(outstanding.TryReturn(sequence, out _, receiver: 0));
+        Assert.True(outstanding.TryReturn(sequence, out _, receiver: 3));
+        Assert.False(outstanding.TryReturn(sequence, out _, receiver: 3));
+        Assert.False(outstanding.TryReturn(sequence, out _, receiver: 2));
+        Assert.Equal(0, outstanding.Free);
+        Assert.True(outstanding.TryReturn(sequence, out _, receiver: 1));
+
+        Assert.Equal(1, outstanding.Free);
+        Assert.Equal(new FloodCounts { Sent = 1, Received = 3, Duplicated = 1, Foreign = 1 }, outstanding.Counts);
+    }
+
+    [Fact]
+    public void Only_the_copies_that_did_not_come_are_lost()
+    {
+        var outstanding = new OutstandingDatagrams(limit: 1, remembered: 16, receivers: 0b111);
+        long sequence = outstanding.Send(now: 0);
+        outstanding.TryReturn(sequence, out _, receiver: 1);
+
+        outstanding.Expire(deadline: 1);
+        Assert.Equal(new FloodCounts { Sent = 1, Received = 1, Lost = 2 }, outstanding.Counts);
+
+        Assert.True(outstanding.TryReturn(sequence, out _, receiver: 2));
+        Assert.Equal(new FloodCounts { Sent = 1, Received = 2, Lost = 1 }, outstanding.Counts);
+        Assert.Equal(0, outstanding.Outstanding);
     }
 }
