@@ -50,7 +50,7 @@ internal static class FloodCommand
 
     private static readonly Option<double> Rate = new("--rate")
     {
-        Description = "Datagrams a second in total; 0 for as fast as the windows allow",
+        Description = "Datagrams a second in total; 0 for as fast as the windows allow. Default: 0, beside hostile datagrams 2000",
     };
 
     private static readonly Option<int> Window = new("--window")
@@ -88,6 +88,11 @@ internal static class FloodCommand
     {
         Description = $"{RelayMode.Word}: participants of each room, 2 to {RelayMode.MaxParticipants}",
         DefaultValueFactory = _ => RelayMode.DefaultParticipants,
+    };
+
+    private static readonly Option<double> HostileRate = new("--hostile-rate")
+    {
+        Description = "hello, garbage: hostile datagrams a second; 0 for as fast as one thread can",
     };
 
     private static readonly Option<bool> Baseline = new("--baseline")
@@ -180,7 +185,7 @@ internal static class FloodCommand
         var command = new RootCommand(
             "Floods a DTLS echo server, the embedded one unless told otherwise, and tells how fast it was. Ctrl-C ends it with the summary.")
         {
-            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Rooms, Participants, Baseline, Transport, Shards, Segmentation, Version, Suite, Groups, Aead,
+            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Rooms, Participants, HostileRate, Baseline, Transport, Shards, Segmentation, Version, Suite, Groups, Aead,
             Target, Serve, Certificate, Key, Authorities, Fingerprint, Insecure, ServerName, MayLoadHost, Json, Plot, KeyLog,
         };
         VersionNames.Free(command);
@@ -203,7 +208,8 @@ internal static class FloodCommand
             Size = Range(parsed, Size, PayloadStamp.Length, RecordLimits.MaxPlaintextLength),
             Duration = TimeSpan.FromSeconds(Range(parsed, Seconds, 0.1, 86_400)),
             WarmUp = TimeSpan.FromSeconds(Range(parsed, WarmUp, 0, 3600)),
-            Rate = Range(parsed, Rate, 0, 1e9),
+            Rate = parsed.GetResult(Rate) is null ? mode.DefaultRate : Range(parsed, Rate, 0, 1e9),
+            HostileRate = Range(parsed, HostileRate, 0, 1e9),
             Baseline = parsed.GetValue(Baseline),
             Transport = parsed.GetValue(Transport),
             Shards = Range(parsed, Shards, 1, 1024),
@@ -235,6 +241,10 @@ internal static class FloodCommand
             !options.Baseline || (mode.HasBaseline && options.Target is null && options.Serve is null),
             "--baseline goes with data and relay, and with the embedded listener: no other may echo what anybody sends in the clear");
         RequireTrustFits(options);
+        UsageException.ThrowUnless(mode.IsHostile || parsed.GetResult(HostileRate) is null, "--hostile-rate goes with hello and garbage");
+        UsageException.ThrowUnless(
+            !mode.IsHostile || (options.Serve is null && !options.MayLoadHost),
+            $"{mode.Name} has no other target than this machine, whatever the user may load");
         if (options.Target is not null)
         {
             LoadPermission.Check(options.Target, options.MayLoadHost);

@@ -19,6 +19,9 @@ public class RelayHandler : IDatagramHandler
     /// <summary>How many rooms there are.</summary>
     public int RoomCount => _rooms.Count;
 
+    /// <summary>How many are in the room of that name.</summary>
+    public int CountParticipants(string room) => _rooms.CountMembers(room);
+
     /// <inheritdoc/>
     public virtual void OnConnected(DtlsConnection connection)
     {

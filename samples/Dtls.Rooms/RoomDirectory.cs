@@ -12,6 +12,9 @@ public sealed class RoomDirectory<T>
     /// <summary>How many rooms there are.</summary>
     public int Count => _rooms.Count;
 
+    /// <summary>How many are in the room of that name.</summary>
+    public int CountMembers(string name) => _rooms.TryGetValue(name, out Room<T>? room) ? room.Members.Length : 0;
+
     /// <summary>Lets <paramref name="member"/> into the room of that name.</summary>
     public Room<T> Enter(string name, T member)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
 using Dtls.Sockets.Accepting;
+using Dtls.Sockets.Diagnostics;
 using Dtls.Sockets.Loops;
 using Dtls.Sockets.Udp;
 
@@ -48,6 +49,13 @@ public sealed class DtlsListener : IAsyncDisposable
         AcceptQueue? queue = options.Handler is null ? new AcceptQueue(options.Backlog) : null;
         ShardParts[] parts = UdpSocket.CreateShards(options, () => new FrontDoor(context, options, queue));
         var endpoint = new Endpoint(options, options.Server, parts);
+        IDisposable metrics = DtlsMetrics.Register(endpoint.Counters, endpoint.LocalEndPoint, () => endpoint.ConnectionCount);
+        _ = endpoint.Completion.ContinueWith(
+            static (_, metrics) => ((IDisposable)metrics!).Dispose(),
+            metrics,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         endpoint.Start();
         return ValueTask.FromResult(new DtlsListener(endpoint, queue));
     }

@@ -7,7 +7,7 @@ internal abstract class FloodMode
 {
     /// <summary>All modes, the default first.</summary>
     public static IReadOnlyList<FloodMode> All { get; } =
-        [new DataMode(), new HandshakeMode(), new RelayMode()];
+        [new DataMode(), new HandshakeMode(), new RelayMode(), new HelloMode(), new GarbageMode()];
 
     /// <summary>The word on the command line.</summary>
     public abstract string Name { get; }

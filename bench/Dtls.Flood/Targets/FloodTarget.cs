@@ -47,6 +47,12 @@ internal sealed class FloodTarget : IAsyncDisposable
     /// <summary>The target in words.</summary>
     public string Description => _embedded is null ? EndPointText.Describe(_options.Target!) : $"embedded {(_options.IsRelay ? "relay" : "echo")} on {_embedded.LocalEndPoint}";
 
+    /// <summary>Where it is; certain once a handshake was completed.</summary>
+    public IPEndPoint EndPoint => _endPoints[0];
+
+    /// <summary>How a client shakes hands with it.</summary>
+    public DtlsClientOptions ClientOptions => _client;
+
     /// <summary>What the embedded listener has counted; null when there is none.</summary>
     public EndpointCounters? ListenerCounters => _embedded?.Counters;
 

@@ -76,6 +76,19 @@ public class FloodCommandTests
     }
 
     [Fact]
+    public void Hostile_datagrams_go_to_no_other_machine_and_beside_a_modest_load()
+    {
+        FloodOptions options = Bind("hello", "--hostile-rate", "500");
+
+        Assert.Equal(500, options.HostileRate);
+        Assert.Equal(2000, options.Rate);
+        Assert.Equal(16, options.Connections);
+        Assert.Throws<UsageException>(() => Bind("garbage", "--target", "192.0.2.1:4433", "--i-may-load-this-host"));
+        Assert.Throws<UsageException>(() => Bind("hello", "--target", "192.0.2.1:4433"));
+        Assert.Throws<UsageException>(() => Bind("data", "--hostile-rate", "500"));
+    }
+
+    [Fact]
     public void Nothing_but_the_embedded_listener_is_flooded_in_the_clear()
     {
         Assert.Throws<UsageException>(() => Bind("--baseline", "--target", "127.0.0.1:4433"));

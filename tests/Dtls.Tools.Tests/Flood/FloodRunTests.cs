@@ -53,7 +53,7 @@ public class FloodRunTests
     public void A_picture_that_cannot_be_drawn_says_why() =>
         Assert.Throws<ToolException>(() => FloodChart.Save("run.png", new Timeline(), new FloodReport { Mode = "data", Target = "", Connections = 1 }));
 
-    private static Task<FloodReport> RunAsync(string[] args, Timeline? timeline = null)
+    internal static Task<FloodReport> RunAsync(string[] args, Timeline? timeline = null)
     {
         FloodOptions options = FloodCommand.Bind(FloodCommand.Create().Parse(args));
         return FloodMode.Find(options.Mode)!.RunAsync(options, new Watch(_ => { }, timeline), TestContext.Current.CancellationToken);
