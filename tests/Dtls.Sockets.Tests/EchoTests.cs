@@ -82,12 +82,15 @@ public sealed class EchoTests : IAsyncDisposable
         (DtlsConnection client, DtlsConnection server) = await _loopback.ConnectPairAsync(listener);
         byte[] buffer = new byte[RecordLimits.MaxPlaintextLength];
 
-        foreach (int size in new[] { 0, 1, 1200, 1460, 5000, RecordLimits.MaxPlaintextLength })
+        foreach (int size in new[] { 1, 1200, 1460, 5000, RecordLimits.MaxPlaintextLength })
         {
             await client.SendAsync(new byte[size]).Within();
             Assert.Equal(size, await server.ReceiveAsync(buffer).Within());
         }
 
+        await client.SendAsync(Array.Empty<byte>()).Within(); // allowed, and nothing to the peer
+        await client.SendAsync(new byte[7]).Within();
+        Assert.Equal(7, await server.ReceiveAsync(buffer).Within());
         Assert.Throws<ArgumentException>(() => { _ = client.SendAsync(new byte[RecordLimits.MaxPlaintextLength + 1]).AsTask(); });
         Assert.False(client.TrySend(new byte[RecordLimits.MaxPlaintextLength + 1]));
     }
