@@ -44,8 +44,11 @@ public abstract class DtlsEndpointOptions
     /// <summary>Payloads that wait for <see cref="DtlsConnection.ReceiveAsync"/> per connection; the oldest is dropped and counted when one more comes.</summary>
     public int ReceiveQueueLength { get; init; } = 256;
 
-    /// <summary>Payloads that wait, in all, while another thread is at work in the endpoint; <see cref="DtlsConnection.TrySend"/> refuses one more.</summary>
-    public int SendQueueLength { get; init; } = 1024;
+    /// <summary>
+    /// Payloads that wait, for each shard, while another thread is at work in it; <see cref="DtlsConnection.TrySend"/> refuses one more. What a
+    /// handler sends to connections of other shards waits here, too.
+    /// </summary>
+    public int SendQueueLength { get; init; } = 8192;
 
     /// <summary>A handshake that takes longer is given up.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);

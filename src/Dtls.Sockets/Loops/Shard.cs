@@ -104,6 +104,12 @@ internal sealed class Shard : IThreadPoolWorkItem
         }
 
         SendOutcome outcome = Enqueue(association, in association.Remote, payload);
+        if (outcome is SendOutcome.Full)
+        {
+            LookAtInbox(); // a batch may be more than waits here at a time: send some of it now, unless the owner is at it
+            outcome = Enqueue(association, in association.Remote, payload);
+        }
+
         if (outcome is SendOutcome.Queued && !from._handedTo.Contains(this))
         {
             from._handedTo.Add(this);
