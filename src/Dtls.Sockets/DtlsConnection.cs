@@ -93,16 +93,7 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// Sends one datagram unless that is impossible now: the connection is closed, the payload does not fit a record, or
     /// <see cref="DtlsEndpointOptions.SendQueueLength"/> payloads wait already. Throws nothing.
     /// </summary>
-    public bool TrySend(ReadOnlySpan<byte> payload)
-    {
-        SendOutcome outcome = Send(payload);
-        if (outcome is SendOutcome.Full)
-        {
-            _association.Shard.CountSendQueueFull();
-        }
-
-        return outcome is SendOutcome.Sent or SendOutcome.Queued;
-    }
+    public bool TrySend(ReadOnlySpan<byte> payload) => TrySendFrom(null, payload);
 
     /// <summary>The next payload. Several calls may wait; they are served in turn.</summary>
     /// <returns>Its length; -1 after the peer's close_notify, or when this side closed. A payload longer than the buffer is an
@@ -215,15 +206,11 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// <summary>As <see cref="CloseAsync"/>.</summary>
     public ValueTask DisposeAsync() => CloseAsync();
 
-    /// <summary>As <see cref="TrySend"/>, inside a call of the handler of <paramref name="from"/>.</summary>
-    internal bool TrySendFrom(Shard from, ReadOnlySpan<byte> payload)
+    /// <summary>As <see cref="TrySend"/>.</summary>
+    /// <param name="from">The shard inside whose handler's call this is; null outside of any.</param>
+    internal bool TrySendFrom(Shard? from, ReadOnlySpan<byte> payload)
     {
-        if (!IsOpen || payload.Length > RecordLimits.MaxPlaintextLength)
-        {
-            return false;
-        }
-
-        SendOutcome outcome = _association.Shard.Send(_association, payload, from);
+        SendOutcome outcome = Send(payload, from);
         if (outcome is SendOutcome.Full)
         {
             _association.Shard.CountSendQueueFull();
@@ -272,14 +259,20 @@ public sealed class DtlsConnection : IAsyncDisposable
         return queue;
     }
 
-    private SendOutcome Send(ReadOnlySpan<byte> payload)
+    private SendOutcome Send(ReadOnlySpan<byte> payload, Shard? from = null)
     {
         if (!IsOpen)
         {
             return SendOutcome.Closed;
         }
 
-        return payload.Length > RecordLimits.MaxPlaintextLength ? SendOutcome.TooLong : _association.Shard.Send(_association, payload);
+        if (payload.Length > RecordLimits.MaxPlaintextLength)
+        {
+            return SendOutcome.TooLong;
+        }
+
+        Shard shard = _association.Shard;
+        return from is null ? shard.Send(_association, payload) : shard.Send(_association, payload, from);
     }
 
     private async ValueTask SendWhenThereIsRoomAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)

@@ -20,8 +20,6 @@ internal sealed class PlainPeer : IAsyncDisposable
         _remote = PeerAddress.Create(remote);
     }
 
-    public EndpointCounters Counters => _endpoint.Counters;
-
     /// <param name="options">The remote end point must be an address.</param>
     public static PlainPeer Open(DtlsConnectionOptions options)
     {

@@ -190,18 +190,12 @@ internal sealed class SessionSet
         return SendOutcome.Sent;
     }
 
-    /// <summary>Sends what waited in the inbox.</summary>
-    public void Send(in SendRequest request)
-    {
-        if (request.Association is { } association)
-        {
-            Seal(association, request.Bytes.Span);
-        }
-        else
-        {
-            TryAddRaw(request.Remote, request.Bytes.Span);
-        }
-    }
+    /// <summary>Seals a payload, or takes a datagram that is not ours as it is.</summary>
+    /// <param name="association">Null for a datagram.</param>
+    public SendOutcome Send(Association? association, in PeerAddress remote, ReadOnlySpan<byte> bytes) =>
+        association is not null ? Seal(association, bytes)
+        : TryAddRaw(in remote, bytes) ? SendOutcome.Sent
+        : SendOutcome.TooLong;
 
     /// <summary>Whether this socket can send a datagram of that length there. Needs no ownership.</summary>
     public bool IsRawWithinReach(in PeerAddress remote, int length)
@@ -221,7 +215,6 @@ internal sealed class SessionSet
         }
 
         MakeRoom(datagram.Length);
-
         datagram.CopyTo(Outgoing.Free);
         Outgoing.Append(datagram.Length, in remote, in local);
         return true;

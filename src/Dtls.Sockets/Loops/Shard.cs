@@ -78,18 +78,7 @@ internal sealed class Shard : IThreadPoolWorkItem
             return _sessions.Seal(association, payload);
         }
 
-        if (!_gate.TryEnter())
-        {
-            SendOutcome queued = Enqueue(association, in association.Remote, payload);
-            LookAtInbox();
-            return queued;
-        }
-
-        Borrow();
-        RunSends();
-        SendOutcome outcome = _sessions.Seal(association, payload);
-        Leave();
-        return outcome;
+        return SendFromOutside(association, in association.Remote, payload);
     }
 
     /// <summary>
@@ -142,23 +131,8 @@ internal sealed class Shard : IThreadPoolWorkItem
             return _sessions.TryAddRaw(in remote, datagram);
         }
 
-        if (!_sessions.IsRawWithinReach(in remote, datagram.Length))
-        {
-            return false;
-        }
-
-        if (!_gate.TryEnter())
-        {
-            bool isQueued = Enqueue(null, in remote, datagram) is SendOutcome.Queued;
-            LookAtInbox();
-            return isQueued;
-        }
-
-        Borrow();
-        RunSends();
-        bool sent = !_isStopped && _sessions.TryAddRaw(in remote, datagram);
-        Leave();
-        return sent;
+        return _sessions.IsRawWithinReach(in remote, datagram.Length)
+            && SendFromOutside(null, in remote, datagram) is SendOutcome.Sent or SendOutcome.Queued;
     }
 
     /// <summary>Leaves an errand, to be done on a thread of the shard.</summary>
@@ -260,6 +234,26 @@ internal sealed class Shard : IThreadPoolWorkItem
         _handedTo.Clear();
     }
 
+    /// <summary>Goes in when nobody is inside, else leaves a copy.</summary>
+    private SendOutcome SendFromOutside(Association? association, in PeerAddress remote, ReadOnlySpan<byte> bytes)
+    {
+        SendOutcome outcome;
+        if (_gate.TryEnter())
+        {
+            Borrow();
+            RunSends();
+            outcome = _isStopped ? SendOutcome.Closed : _sessions.Send(association, in remote, bytes);
+            Leave();
+        }
+        else
+        {
+            outcome = Enqueue(association, in remote, bytes);
+            LookAtInbox();
+        }
+
+        return outcome;
+    }
+
     private SendOutcome Enqueue(Association? association, in PeerAddress remote, ReadOnlySpan<byte> payload)
     {
         if (_isStopped || Interlocked.Increment(ref _sendsWaiting) > _endpoint.Options.SendQueueLength)
@@ -286,7 +280,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         int most = patiently ? _endpoint.Options.SendQueueLength : SendsInRow;
         for (int i = 0; i < most && (patiently || !_gate.IsWantedByLoop) && _sends.TryDequeue(out SendRequest request); i++)
         {
-            _sessions.Send(in request);
+            _sessions.Send(request.Association, request.Remote, request.Bytes.Span);
             request.Bytes.Dispose();
             Interlocked.Decrement(ref _sendsWaiting);
         }
