@@ -10,7 +10,6 @@ internal static unsafe partial class LibC
     public const int MsgDontWait = 0x40;
     public const int MsgTruncated = 0x20;
     public const short PollIn = 1;
-    public const short PollOut = 4;
 
     public const int SolSocket = 1;
     public const int SoSendBufferForce = 32;
@@ -39,6 +38,20 @@ internal static unsafe partial class LibC
 
     /// <summary>A counter that one thread adds to and another waits for.</summary>
     public static SafeFileHandle CreateEvent() => eventfd(0, EventNonBlocking | EventCloseOnExec);
+
+    /// <summary>Sets an option that <see cref="Socket"/> has no name for. False where the system does not know it, or does not allow it.</summary>
+    public static bool TrySet(Socket socket, int level, int option, int value)
+    {
+        try
+        {
+            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(value));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     [LibraryImport(Library, EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMessages(SafeSocketHandle socket, MultiMessageHeader* messages, uint count, int flags, void* timeout);

@@ -19,7 +19,7 @@ internal sealed unsafe class LinuxSender(LinuxUdpTransport transport, SafeSocket
             for (int begin = 0; begin < runs.Count;)
             {
                 int count = Lay(batch, memory, scratch, begin);
-                calls += Transmit(batch, memory, scratch, begin, count);
+                calls += Transmit(batch, memory, scratch, runs.All.Slice(begin, count), scratch.Messages);
                 begin += count;
             }
         }
@@ -94,15 +94,16 @@ internal sealed unsafe class LinuxSender(LinuxUdpTransport transport, SafeSocket
         header.ControlLength = (nuint)length;
     }
 
-    private int Transmit(DatagramBatch batch, byte* memory, LinuxScratch scratch, int begin, int count)
+    /// <param name="messages">One for each run.</param>
+    /// <returns>How many system calls it took.</returns>
+    private int Transmit(DatagramBatch batch, byte* memory, LinuxScratch scratch, ReadOnlySpan<SendRun> runs, MultiMessageHeader* messages)
     {
-        ReadOnlySpan<SendRun> runs = scratch.Runs.All.Slice(begin, count);
         int calls = 0;
         bool isFirstTry = true;
-        for (int at = 0; at < count;)
+        for (int at = 0; at < runs.Length;)
         {
             calls++;
-            int sent = LibC.SendMessages(handle, scratch.Messages + at, (uint)(count - at), LibC.MsgDontWait);
+            int sent = LibC.SendMessages(handle, messages + at, (uint)(runs.Length - at), LibC.MsgDontWait);
             if (sent > 0)
             {
                 foreach (ref readonly SendRun run in runs.Slice(at, sent))
@@ -116,21 +117,14 @@ internal sealed unsafe class LinuxSender(LinuxUdpTransport transport, SafeSocket
             }
 
             SocketError error = LibC.LastError();
-            if (runs[at].Count > 1 && offload.IsRefusedBy(error, runs[at].SegmentLength))
+            bool isRefusedAsRun = runs[at].Count > 1 && offload.IsRefusedBy(error, runs[at].SegmentLength);
+            if (isRefusedAsRun)
             {
-                calls += TransmitSingly(batch, memory, scratch, in runs[at], scratch.Messages[at].Header);
-                at++;
-                isFirstTry = true;
+                calls += TransmitSingly(batch, memory, scratch, in runs[at], messages[at].Header);
             }
-            else if (transport.ShouldRetry(error, in runs[at], isFirstTry))
-            {
-                isFirstTry = false;
-            }
-            else
-            {
-                at++;
-                isFirstTry = true;
-            }
+
+            isFirstTry = isRefusedAsRun || !transport.ShouldRetry(error, in runs[at], isFirstTry);
+            at += isFirstTry ? 1 : 0;
         }
 
         return calls;
@@ -150,31 +144,9 @@ internal sealed unsafe class LinuxSender(LinuxUdpTransport transport, SafeSocket
             message->Header.Vectors = scratch.SingleVector;
             message->Header.VectorCount = 1;
             LayControl(in datagram, in single, ref message->Header, scratch.SingleControl);
-            calls += TransmitOne(message, in single);
+            calls += Transmit(batch, memory, scratch, new ReadOnlySpan<SendRun>(in single), message);
         }
 
         return calls;
-    }
-
-    private int TransmitOne(MultiMessageHeader* message, in SendRun single)
-    {
-        int calls = 0;
-        bool isFirstTry = true;
-        while (true)
-        {
-            calls++;
-            if (LibC.SendMessages(handle, message, 1, LibC.MsgDontWait) == 1)
-            {
-                transport.CountSent(in single);
-                return calls;
-            }
-
-            if (!transport.ShouldRetry(LibC.LastError(), in single, isFirstTry))
-            {
-                return calls;
-            }
-
-            isFirstTry = false;
-        }
     }
 }

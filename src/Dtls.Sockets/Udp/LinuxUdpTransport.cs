@@ -209,17 +209,7 @@ internal sealed class LinuxUdpTransport : UdpTransport
 
         Ask(LibC.SolIp, LibC.IpReceiveTos);
 
-        void Ask(int level, int option)
-        {
-            try
-            {
-                socket.SetRawSocketOption(level, option, BitConverter.GetBytes(1));
-            }
-            catch (SocketException)
-            {
-                // Not told, then: nothing depends on it.
-            }
-        }
+        void Ask(int level, int option) => LibC.TrySet(socket, level, option, 1); // not told otherwise: nothing depends on it
     }
 
     private unsafe void Lay(LinuxScratch scratch, byte* memory, int messages)

@@ -16,12 +16,12 @@ internal sealed class SegmentationOffload
     /// <summary>Longer datagrams are not to be put in runs; 0 when none are.</summary>
     public int MaxSegmentLength { get; private set; }
 
-    /// <summary>Asks the system. Receiving in runs is switched on by the same call.</summary>
+    /// <summary>Asks the system: older kernels know neither. Receiving in runs is switched on by the same call.</summary>
     /// <param name="receives">Whether received runs come joined.</param>
     public static SegmentationOffload Probe(Socket socket, bool isWanted, out bool receives)
     {
-        receives = isWanted && TrySet(socket, LibC.UdpGro, 1);
-        return new SegmentationOffload(isWanted && TrySet(socket, LibC.UdpSegment, 0));
+        receives = isWanted && LibC.TrySet(socket, LibC.SolUdp, LibC.UdpGro, 1);
+        return new SegmentationOffload(isWanted && LibC.TrySet(socket, LibC.SolUdp, LibC.UdpSegment, 0));
     }
 
     /// <summary>Notes that a run was not taken. True when that was for being a run: its datagrams may yet go one by one.</summary>
@@ -42,19 +42,6 @@ internal sealed class SegmentationOffload
                 return true;
             default:
                 return false;
-        }
-    }
-
-    private static bool TrySet(Socket socket, int option, int value)
-    {
-        try
-        {
-            socket.SetRawSocketOption(LibC.SolUdp, option, BitConverter.GetBytes(value));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false; // an older kernel
         }
     }
 }

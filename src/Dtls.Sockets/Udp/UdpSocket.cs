@@ -146,17 +146,9 @@ internal static class UdpSocket
     /// <summary>Linux cuts a size beyond its limit in silence (unless root insists), the BSDs refuse it: take what can be had.</summary>
     private static void SetBuffer(Socket socket, SocketOptionName name, int insistent, int size)
     {
-        if (OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && LibC.TrySet(socket, LibC.SolSocket, insistent, size))
         {
-            try
-            {
-                socket.SetRawSocketOption(LibC.SolSocket, insistent, BitConverter.GetBytes(size));
-                return;
-            }
-            catch (SocketException)
-            {
-                // not root: ask politely
-            }
+            return;
         }
 
         for (int smaller = size; smaller >= 64 << 10; smaller /= 2)
