@@ -31,7 +31,7 @@ internal sealed class AckSchedule(TimeProvider time, RecordSealer sealer)
         _received.Add(number);
         if (Deadline == long.MaxValue && !_isDue)
         {
-            Deadline = time.GetTimestamp() + (long)(retransmissionTimeout.TotalSeconds / 4 * time.TimestampFrequency);
+            Deadline = time.GetTimestampAfter(retransmissionTimeout / 4);
         }
     }
 

@@ -44,5 +44,5 @@ internal sealed class RetransmitTimer(TimeProvider time, TimeSpan initial, int m
         return true;
     }
 
-    private void Arm() => Deadline = time.GetTimestamp() + (long)(Current.TotalSeconds * time.TimestampFrequency);
+    private void Arm() => Deadline = time.GetTimestampAfter(Current);
 }

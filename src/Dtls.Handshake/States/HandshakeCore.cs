@@ -99,8 +99,7 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
     }
 
     /// <summary>When the peer will not repeat anything any more that it has sent so far. RFC 6347 §4.2.4, RFC 9147 §5.8.1.</summary>
-    public long GetEndOfRepetitions() =>
-        Options.TimeProvider.GetTimestamp() + (long)(LongestRepetition.TotalSeconds * Options.TimeProvider.TimestampFrequency);
+    public long GetEndOfRepetitions() => Options.TimeProvider.GetTimestampAfter(LongestRepetition);
 
     /// <summary>Fills a random of a hello.</summary>
     public byte[] CreateRandom()
