@@ -1,4 +1,5 @@
 using Dtls.Benchmarks.Benchmarks;
+using Dtls.Benchmarks.Compare.Contestants;
 using Dtls.Handshake;
 using Dtls.Records;
 
@@ -44,50 +45,17 @@ internal static class Footprints
 
     private static DtlsSession Finished(DtlsContext serverContext, DtlsContext clientContext, JumpingTime time)
     {
-        var sink = new Sink();
+        var exchange = new SessionExchange();
         DtlsSession server = DtlsSession.CreateServer(serverContext);
         using DtlsSession client = DtlsSession.CreateClient(clientContext);
-        Span<byte> datagram = stackalloc byte[2048];
         for (int i = 0; i < 8; i++) // a few seconds for ACKs, minutes for what is kept in case of a repetition
         {
-            while (Move(client, server, datagram, sink) | Move(server, client, datagram, sink))
-            {
-            }
-
+            exchange.Run(client, server);
             time.Jump(i < 4 ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(5));
-            client.HandleTimeout(sink);
-            server.HandleTimeout(sink);
+            client.HandleTimeout(exchange);
+            server.HandleTimeout(exchange);
         }
 
         return server;
-    }
-
-    private static bool Move(DtlsSession from, DtlsSession to, Span<byte> datagram, Sink sink)
-    {
-        bool moved = false;
-        while (from.TryGetTransmit(datagram, out int written))
-        {
-            to.Receive(datagram[..written], sink);
-            moved = true;
-        }
-
-        return moved;
-    }
-
-    private sealed class Sink : IDtlsSink
-    {
-        public void OnConnected(DtlsSession session)
-        {
-        }
-
-        public void OnApplicationData(DtlsSession session, ReadOnlySpan<byte> payload)
-        {
-        }
-
-        public void OnPeerVerification(DtlsSession session, PeerIdentity peer) => session.AcceptPeer(this);
-
-        public void OnClosed(DtlsSession session, DtlsFailure? failure)
-        {
-        }
     }
 }

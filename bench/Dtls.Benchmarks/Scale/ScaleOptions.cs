@@ -1,5 +1,4 @@
 using Dtls.Handshake;
-using Dtls.Sockets;
 
 namespace Dtls.Benchmarks.Scale;
 
@@ -18,8 +17,6 @@ internal sealed record ScaleOptions
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(3);
 
     public DtlsProtocols Protocols { get; init; } = DtlsProtocols.Dtls12 | DtlsProtocols.Dtls13;
-
-    public UdpTransportKind Transport { get; init; } = UdpTransportKind.Auto;
 
     public string? JsonPath { get; init; }
 }

@@ -7,11 +7,11 @@ namespace Dtls.Benchmarks.Compare.Contestants;
 /// Connects a client and a server of this library, in memory and without a cookie, as the other contestants do. The certificate's chain is
 /// not judged (it is self-signed, for all), the signature made with it is.
 /// </summary>
-internal sealed class SessionPair : IDtlsSink
+internal sealed class SessionPair
 {
     private readonly DtlsContext _client;
     private readonly DtlsContext _server;
-    private readonly byte[] _datagram = new byte[HandshakeSettings.Mtu];
+    private readonly SessionExchange _exchange = new();
 
     public SessionPair(
         ProtocolVersion version, CipherSuite suite, IReadOnlyList<NamedGroup> groups, AeadProvider provider, CertificateCredential credential)
@@ -44,42 +44,9 @@ internal sealed class SessionPair : IDtlsSink
     {
         using DtlsSession client = DtlsSession.CreateClient(_client);
         using DtlsSession server = DtlsSession.CreateServer(_server);
-        bool moved;
-        do
-        {
-            moved = Move(client, server);
-            moved |= Move(server, client);
-        }
-        while (moved);
-
+        _exchange.Run(client, server);
         return client.Info is { } clientInfo && server.Info is { } serverInfo
             ? (clientInfo, serverInfo)
             : throw new InvalidOperationException($"No connection. Client: {client.Failure}. Server: {server.Failure}.");
-    }
-
-    public void OnConnected(DtlsSession session)
-    {
-    }
-
-    public void OnApplicationData(DtlsSession session, ReadOnlySpan<byte> payload)
-    {
-    }
-
-    public void OnPeerVerification(DtlsSession session, PeerIdentity peer) => session.AcceptPeer(this);
-
-    public void OnClosed(DtlsSession session, DtlsFailure? failure)
-    {
-    }
-
-    private bool Move(DtlsSession from, DtlsSession to)
-    {
-        bool moved = false;
-        while (from.TryGetTransmit(_datagram, out int written))
-        {
-            to.Receive(_datagram.AsSpan(0, written), this);
-            moved = true;
-        }
-
-        return moved;
     }
 }
