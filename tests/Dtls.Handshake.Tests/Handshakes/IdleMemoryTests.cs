@@ -11,6 +11,9 @@ public class IdleMemoryTests
 {
     private const int Sessions = 1000;
 
+    /// <summary>The test runner has a heap of its own, which grows now and then; what an update leaves behind would be there every time.</summary>
+    private const int Rounds = 3;
+
     /// <summary>Measured: 1.6 kB (DTLS 1.2) and 2.0 kB (DTLS 1.3) after the handshake, 1.4 and 1.5 kB from the end of repetitions on.</summary>
     private const long MostAfterHandshake = 2400;
 
@@ -63,10 +66,16 @@ public class IdleMemoryTests
         }
 
         LetGo();
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        Array.ForEach(pairs, UpdateKeys);
-        LetGo();
-        Assert.InRange(MeasureSince(before) * Sessions / pairs.Length, -2000, 100);
+        long left = long.MaxValue;
+        for (int round = 0; round < Rounds && left is not (>= -2000 and <= 100); round++)
+        {
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            Array.ForEach(pairs, UpdateKeys);
+            LetGo();
+            left = MeasureSince(before) * Sessions / pairs.Length;
+        }
+
+        Assert.InRange(left, -2000, 100);
         Array.ForEach(pairs, pair => pair.Dispose());
 
         void LetGo()
