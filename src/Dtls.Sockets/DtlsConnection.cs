@@ -148,11 +148,18 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// keys newer than those of the call. Data goes on both ways meanwhile. Worn keys are replaced without being asked; this is for those who want
     /// new ones earlier, by the clock for instance. Calls that overlap may share an update.
     /// </summary>
+    /// <remarks>
+    /// Only an ACK counts. The peer's own update does not, also when it was asked for: both may have crossed on the way
+    /// (draft-ietf-tls-rfc9147bis §7.1). An update that nobody acknowledges is sent 13 times before the association ends. NSS, and so Firefox,
+    /// acknowledges one once: to lose that ACK is to lose the association, minutes later.
+    /// </remarks>
+    /// <param name="requestPeerUpdate">Whether the peer is to replace the keys that it sends with, too. It does so when it likes, and that is not
+    /// waited for. The wish goes with the update, or with another right after one that is under way already.</param>
     /// <param name="cancellationToken">Ends the wait; the update itself goes on.</param>
     /// <exception cref="InvalidOperationException">DTLS 1.2 has no key update; or all 65,533 updates of an association were made.</exception>
     /// <exception cref="DtlsException">The association failed, because the peer never acknowledged the update for instance.</exception>
     /// <exception cref="ObjectDisposedException">It was closed.</exception>
-    public async ValueTask UpdateKeysAsync(CancellationToken cancellationToken = default)
+    public async ValueTask UpdateKeysAsync(bool requestPeerUpdate = false, CancellationToken cancellationToken = default)
     {
         if (Info.Version is not ProtocolVersion.Dtls13)
         {
@@ -177,7 +184,7 @@ public sealed class DtlsConnection : IAsyncDisposable
 
         void Begin(DtlsSession session)
         {
-            isPossible = session.TryUpdateKeys();
+            isPossible = session.TryUpdateKeys(requestPeerUpdate);
             if (isPossible)
             {
                 _keyUpdate ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);

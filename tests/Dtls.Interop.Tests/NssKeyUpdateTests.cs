@@ -1,5 +1,9 @@
+using System.Net;
+using Dtls.CommandLine;
+using Dtls.Handshake;
 using Dtls.Interop.Tests.Processes;
 using Dtls.Interop.Tests.Sessions;
+using Dtls.Sockets;
 using Xunit;
 
 namespace Dtls.Interop.Tests;
@@ -49,6 +53,42 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
         }
 
         await AssertSameExportsAsync(ours, nss);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nss_replaces_its_keys_when_a_connection_of_ours_asks_it_to(bool askPeer)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await using NssPeer nss = await StartServerAsync();
+        await using DtlsConnection ours = await DtlsConnection.ConnectAsync(
+            new DtlsConnectionOptions
+            {
+                RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, await nss.ListenAsync()),
+                TargetHost = "localhost",
+                Client = new DtlsClientOptions
+                {
+                    Protocols = DtlsProtocols.Dtls13,
+                    CertificateChainPolicy = PeerTrust.OfAuthorities(Certificates.AuthorityPath).ChainPolicy,
+                },
+            },
+            patience.Token);
+        await nss.WaitUntilConnectedAsync();
+
+        await ours.UpdateKeysAsync(askPeer, patience.Token);
+
+        (int, int) expected = (FirstEpoch + 1, askPeer ? FirstEpoch + 1 : FirstEpoch);
+        (int, int) seen;
+        do
+        {
+            await ours.SendAsync("line"u8.ToArray(), patience.Token);
+            Assert.Equal("line", await nss.ReceiveAsync());
+            seen = await nss.GetEpochsAsync();
+        }
+        while (seen != expected && !patience.IsCancellationRequested);
+
+        Assert.Equal(expected, seen);
     }
 
     [Theory]

@@ -50,6 +50,28 @@ public sealed class KeyUpdateTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Rfc(8446, "4.6.3")]
+    public async Task The_peer_replaces_its_keys_when_it_is_asked_to_and_only_then(bool isAsked)
+    {
+        DtlsListener listener = await _loopback.ListenAsync();
+        using var client = new RawClient((IPEndPoint)listener.LocalEndPoint);
+        Task<DtlsConnection> accepting = listener.AcceptConnectionAsync().Within();
+        client.Connect();
+        DtlsConnection server = await accepting;
+        int expected = isAsked ? 1 : 0;
+
+        Task asking = server.UpdateKeysAsync(isAsked).AsTask();
+        client.ServeUntil(() => asking.IsCompleted && client.KeyUpdates == expected, "new keys");
+        Task another = server.UpdateKeysAsync().AsTask();
+        client.ServeUntil(() => another.IsCompleted, "newer keys");
+
+        await Task.WhenAll(asking, another);
+        Assert.Equal(expected, client.KeyUpdates);
+    }
+
     [Fact]
     public async Task Many_at_once_all_end()
     {
@@ -96,7 +118,7 @@ public sealed class KeyUpdateTests : IAsyncDisposable
         Assert.Equal(ProtocolVersion.Dtls13, server.Info.Version);
         client.Socket.Dispose();
         using var cancellation = new CancellationTokenSource();
-        Task cancelled = server.UpdateKeysAsync(cancellation.Token).AsTask();
+        Task cancelled = server.UpdateKeysAsync(cancellationToken: cancellation.Token).AsTask();
         Task waiting = server.UpdateKeysAsync().AsTask();
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.Within());

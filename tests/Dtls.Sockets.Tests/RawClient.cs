@@ -37,6 +37,9 @@ internal sealed class RawClient : IDtlsSink, IDisposable
 
     public long PayloadsReceived { get; private set; }
 
+    /// <summary>How often its keys were replaced.</summary>
+    public int KeyUpdates { get; private set; }
+
     public bool IsClosed { get; private set; }
 
     public static Socket CreateSocket()
@@ -121,6 +124,26 @@ internal sealed class RawClient : IDtlsSink, IDisposable
         return _received.Dequeue();
     }
 
+    /// <summary>Serves the session, its timers included.</summary>
+    public void ServeUntil(Func<bool> condition, string what)
+    {
+        using var timeout = new CancellationTokenSource(TestPatience.Limit);
+        while (!condition())
+        {
+            Assert.False(timeout.IsCancellationRequested, $"waited in vain: {what}");
+            if (Socket.Poll(TimeSpan.FromMilliseconds(5), SelectMode.SelectRead))
+            {
+                Receive();
+            }
+
+            if (Session.NextTimeout <= TimeProvider.System.GetTimestamp())
+            {
+                Session.HandleTimeout(this);
+                Transmit();
+            }
+        }
+    }
+
     public void ReceiveUntilClosed()
     {
         while (!IsClosed)
@@ -174,6 +197,8 @@ internal sealed class RawClient : IDtlsSink, IDisposable
     }
 
     public void OnPeerVerification(DtlsSession session, PeerIdentity peer) => throw new NotSupportedException();
+
+    public void OnKeysUpdated(DtlsSession session) => KeyUpdates++;
 
     public void OnClosed(DtlsSession session, DtlsFailure? failure) => IsClosed = true;
 

@@ -8,7 +8,8 @@ namespace Dtls.Handshake.Dtls13;
 
 /// <summary>
 /// A DTLS 1.3 association after its handshake: tickets come and keys are updated. RFC 8446 §4.6, RFC 9147 §8. Our write keys change only
-/// when the peer has acknowledged our KeyUpdate; its keys change with its KeyUpdate, and the old ones are kept for late records.
+/// when the peer has acknowledged our KeyUpdate; its keys change with its KeyUpdate, and the old ones are kept for late records. Only an ACK
+/// acknowledges: the KeyUpdate that a peer was asked for may have crossed ours (draft-ietf-tls-rfc9147bis §7.1).
 /// </summary>
 internal sealed class Connected13 : Connected
 {

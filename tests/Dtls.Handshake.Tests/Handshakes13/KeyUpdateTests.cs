@@ -70,6 +70,32 @@ public sealed class KeyUpdateTests : IDisposable
 
     [Fact]
     [Rfc(9147, "8")]
+    public void Wishes_during_an_update_are_one_and_the_peer_is_asked_when_one_of_them_says_so()
+    {
+        Assert.True(_pair.Client.Session.TryUpdateKeys());
+        Assert.True(_pair.Client.Session.TryUpdateKeys(requestPeerUpdate: true));
+        Assert.True(_pair.Client.Session.TryUpdateKeys());
+        _pair.Run();
+        Assert.Equal((5, 4), (_pair.Client.Session.WriteEpoch, _pair.Server.Session.WriteEpoch));
+    }
+
+    // draft-ietf-tls-rfc9147bis §7.1: both updates may have crossed, so what answers our wish proves nothing.
+    [Fact]
+    [Rfc(9147, "8")]
+    public void The_update_that_a_peer_was_asked_for_is_no_acknowledgement_of_ours()
+    {
+        _pair.Link.Script = (toServer, datagram) => toServer ? [datagram] : [];
+        Assert.True(_pair.Client.Session.TryUpdateKeys(requestPeerUpdate: true));
+        _pair.Run(() => _tap.Read(_pair.Link).Count(IsKeyUpdate) == 2);
+        _pair.Deliver(_pair.Client, Rogue.Seal(_pair.Server, ContentType.Handshake, Rogue.Message(HandshakeType.KeyUpdate, Next, [0])));
+        Assert.Equal(3, _pair.Client.Session.WriteEpoch);
+        _pair.Link.Script = null;
+        _pair.Run();
+        Assert.Equal(4, _pair.Client.Session.WriteEpoch);
+    }
+
+    [Fact]
+    [Rfc(9147, "8")]
     public void Both_may_ask_at_the_same_time()
     {
         Assert.True(_pair.Client.Session.TryUpdateKeys(requestPeerUpdate: true));
