@@ -70,6 +70,8 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// Sends one datagram: at once when the endpoint is idle, else a copy of it waits for its turn. Waits only while
     /// <see cref="DtlsEndpointOptions.SendQueueLength"/> payloads wait already.
     /// </summary>
+    /// <param name="payload">An empty one is sent, too, but a peer with this library ignores it: no <see cref="ReceiveAsync"/> returns 0.</param>
+    /// <param name="cancellationToken">Ends the wait for room.</param>
     /// <exception cref="DtlsException">The association failed.</exception>
     /// <exception cref="ObjectDisposedException">It was closed.</exception>
     /// <exception cref="ArgumentException">The payload does not fit a record.</exception>

@@ -47,33 +47,14 @@ public class NssCertificateTests(InteropCertificates certificates, NssDatabases 
     [Theory]
     [InlineData(DtlsProtocols.Dtls13, AlertDescription.CertificateRequired)]
     [InlineData(DtlsProtocols.Dtls12, AlertDescription.BadCertificate)]
-    public async Task Our_client_is_told_that_nss_requires_a_certificate(DtlsProtocols protocol, AlertDescription alert)
-    {
-        await using NssPeer nss = await StartServerAsync([.. Only(protocol), "-r"]);
-        await using var ours = LiveSession.Connect(ClientContext(protocol), await nss.ListenAsync());
-
-        Assert.Equal("SSL_ERROR_NO_CERTIFICATE", await nss.WaitForFailureAsync());
-        DtlsFailure? failure = await ours.WaitUntilClosedAsync();
-
-        Assert.Equal(alert, failure?.Alert);
-        Assert.False(failure?.IsLocal);
-    }
+    public Task Our_client_is_told_that_nss_requires_a_certificate(DtlsProtocols protocol, AlertDescription alert) =>
+        AssertRefusedAsync(protocol, certificate: null, "SSL_ERROR_NO_CERTIFICATE", alert);
 
     [Theory]
     [InlineData(DtlsProtocols.Dtls13)]
     [InlineData(DtlsProtocols.Dtls12)]
-    public async Task Our_client_is_told_that_nss_does_not_know_its_authority(DtlsProtocols protocol)
-    {
-        await using NssPeer nss = await StartServerAsync([.. Only(protocol), "-r"]);
-        DtlsContext context = ClientContext(protocol, certificate: Certificates.StrangeClient);
-        await using var ours = LiveSession.Connect(context, await nss.ListenAsync());
-
-        Assert.Equal("SEC_ERROR_UNKNOWN_ISSUER", await nss.WaitForFailureAsync());
-        DtlsFailure? failure = await ours.WaitUntilClosedAsync();
-
-        Assert.Equal(AlertDescription.UnknownCa, failure?.Alert);
-        Assert.False(failure?.IsLocal);
-    }
+    public Task Our_client_is_told_that_nss_does_not_know_its_authority(DtlsProtocols protocol) =>
+        AssertRefusedAsync(protocol, Certificates.StrangeClient, "SEC_ERROR_UNKNOWN_ISSUER", AlertDescription.UnknownCa);
 
     [Theory]
     [InlineData(DtlsProtocols.Dtls13, false)]
@@ -109,5 +90,18 @@ public class NssCertificateTests(InteropCertificates certificates, NssDatabases 
 
         Assert.Null(info.Peer);
         await AssertTalkAsync(ours, nss);
+    }
+
+    /// <summary>NSS that requires a certificate fails, and our client hears why.</summary>
+    private async Task AssertRefusedAsync(DtlsProtocols protocol, PemPair? certificate, string reason, AlertDescription alert)
+    {
+        await using NssPeer nss = await StartServerAsync([.. Only(protocol), "-r"]);
+        await using var ours = LiveSession.Connect(ClientContext(protocol, certificate: certificate), await nss.ListenAsync());
+
+        Assert.Equal(reason, await nss.WaitForFailureAsync());
+        DtlsFailure? failure = await ours.WaitUntilClosedAsync();
+
+        Assert.Equal(alert, failure?.Alert);
+        Assert.False(failure?.IsLocal);
     }
 }

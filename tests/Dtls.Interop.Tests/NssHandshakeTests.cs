@@ -12,42 +12,61 @@ public class NssHandshakeTests(InteropCertificates certificates, NssDatabases da
 {
     private const string Cookie = "a-cookie-of-nss";
 
-    [Theory]
-    [InlineData(DtlsProtocols.Dtls13, NamedGroup.X25519)]
-    [InlineData(DtlsProtocols.Dtls13, NamedGroup.Secp256r1)]
-    [InlineData(DtlsProtocols.Dtls13, NamedGroup.X25519MLKem768)]
-    [InlineData(DtlsProtocols.Dtls12, NamedGroup.X25519)]
-    [InlineData(DtlsProtocols.Dtls12, NamedGroup.Secp256r1)]
-    public async Task A_client_of_ours_and_nss_agree_on_everything(DtlsProtocols protocol, NamedGroup group)
+    public static TheoryData<bool, DtlsProtocols, NamedGroup> Agreements
     {
-        await using NssPeer nss = await StartServerAsync([.. Only(protocol), "-g", $"{group:D},23"]);
-        NamedGroup[] groups = [.. new[] { group, NamedGroup.Secp256r1 }.Distinct()]; // in DTLS 1.2 P-256 is for the certificate (RFC 8422 §5.1)
-        await using var ours = LiveSession.Connect(ClientContext(protocol, groups), await nss.ListenAsync());
+        get
+        {
+            var data = new TheoryData<bool, DtlsProtocols, NamedGroup>();
+            foreach (bool weAreClient in (bool[])[true, false])
+            {
+                data.Add(weAreClient, DtlsProtocols.Dtls13, NamedGroup.X25519);
+                data.Add(weAreClient, DtlsProtocols.Dtls13, NamedGroup.Secp256r1);
+                data.Add(weAreClient, DtlsProtocols.Dtls13, NamedGroup.X25519MLKem768);
+                data.Add(weAreClient, DtlsProtocols.Dtls12, NamedGroup.X25519);
+                data.Add(weAreClient, DtlsProtocols.Dtls12, NamedGroup.Secp256r1);
+            }
 
-        await AssertAgreementAsync(ours, nss, protocol, group);
-
-        Assert.DoesNotContain(ours.Datagrams, datagram => datagram.IsHelloRetryRequest);
-        ours.Close();
-        await nss.WaitUntilClosedAsync();
+            return data;
+        }
     }
 
     [Theory]
-    [InlineData(DtlsProtocols.Dtls13, NamedGroup.X25519)]
-    [InlineData(DtlsProtocols.Dtls13, NamedGroup.Secp256r1)]
-    [InlineData(DtlsProtocols.Dtls13, NamedGroup.X25519MLKem768)]
-    [InlineData(DtlsProtocols.Dtls12, NamedGroup.X25519)]
-    [InlineData(DtlsProtocols.Dtls12, NamedGroup.Secp256r1)]
-    public async Task A_server_of_ours_and_nss_agree_on_everything(DtlsProtocols protocol, NamedGroup group)
+    [MemberData(nameof(Agreements))]
+    public async Task We_and_nss_agree_on_everything(bool weAreClient, DtlsProtocols protocol, NamedGroup group)
     {
-        await using var ours = LiveSession.Listen(ServerContext(protocol, [group], CookiePolicy.Never));
-        await using NssPeer nss = await StartClientAsync([.. Only(protocol), "-g", $"{group:D},23"]);
-        await nss.ConnectAsync(ours.Port);
+        NamedGroup[] offered = [.. new[] { group, NamedGroup.Secp256r1 }.Distinct()]; // in DTLS 1.2 P-256 is for the certificate (RFC 8422 §5.1)
+        DtlsContext context = weAreClient ? ClientContext(protocol, offered) : ServerContext(protocol, [group], CookiePolicy.Never);
+        await using NssPair pair = await StartPairAsync(weAreClient, context, [.. Only(protocol), "-g", $"{group:D},23"]);
 
-        await AssertAgreementAsync(ours, nss, protocol, group);
+        await AssertAgreementAsync(pair.Ours, pair.Nss, protocol, group);
 
-        Assert.DoesNotContain(ours.Datagrams, datagram => datagram.IsHelloRetryRequest);
-        await nss.CloseAsync();
-        Assert.Null(await ours.WaitUntilClosedAsync());
+        Assert.DoesNotContain(pair.Ours.Datagrams, datagram => datagram.IsHelloRetryRequest);
+    }
+
+    [Theory]
+    [InlineData(DtlsProtocols.Dtls13)]
+    [InlineData(DtlsProtocols.Dtls12)]
+    public async Task Nss_hears_that_we_close(DtlsProtocols protocol)
+    {
+        await using NssPair pair = await StartPairAsync(weAreClient: true, ClientContext(protocol), Only(protocol));
+        await pair.WaitUntilConnectedAsync();
+
+        pair.Ours.Close();
+
+        await pair.Nss.WaitUntilClosedAsync();
+    }
+
+    [Theory]
+    [InlineData(DtlsProtocols.Dtls13)]
+    [InlineData(DtlsProtocols.Dtls12)]
+    public async Task We_hear_that_nss_closes(DtlsProtocols protocol)
+    {
+        await using NssPair pair = await StartPairAsync(weAreClient: false, ServerContext(protocol), Only(protocol));
+        await pair.WaitUntilConnectedAsync();
+
+        await pair.Nss.CloseAsync();
+
+        Assert.Null(await pair.Ours.WaitUntilClosedAsync());
     }
 
     [Fact]
@@ -102,37 +121,20 @@ public class NssHandshakeTests(InteropCertificates certificates, NssDatabases da
     }
 
     [Theory]
-    [InlineData(DtlsProtocols.Dtls13)]
-    [InlineData(DtlsProtocols.Dtls12)]
-    public async Task A_client_of_ours_logs_the_secrets_that_nss_logs(DtlsProtocols protocol)
+    [InlineData(true, DtlsProtocols.Dtls13)]
+    [InlineData(true, DtlsProtocols.Dtls12)]
+    [InlineData(false, DtlsProtocols.Dtls13)]
+    [InlineData(false, DtlsProtocols.Dtls12)]
+    public async Task We_log_the_secrets_that_nss_logs(bool weAreClient, DtlsProtocols protocol)
     {
         var ourLog = new ConcurrentQueue<string>();
         string nssLog = Databases.NewPath();
-        await using NssPeer nss = await StartServerAsync([.. Only(protocol), "-l", nssLog]);
-        await using var ours = LiveSession.Connect(ClientContext(protocol, keyLog: ourLog.Enqueue), await nss.ListenAsync());
+        DtlsContext context = weAreClient ? ClientContext(protocol, keyLog: ourLog.Enqueue) : ServerContext(protocol, keyLog: ourLog.Enqueue);
+        await using NssPair pair = await StartPairAsync(weAreClient, context, [.. Only(protocol), "-l", nssLog]);
 
-        await AssertSameLogAsync(ours, nss, ourLog, nssLog);
-    }
+        await pair.WaitUntilConnectedAsync();
 
-    [Theory]
-    [InlineData(DtlsProtocols.Dtls13)]
-    [InlineData(DtlsProtocols.Dtls12)]
-    public async Task A_server_of_ours_logs_the_secrets_that_nss_logs(DtlsProtocols protocol)
-    {
-        var ourLog = new ConcurrentQueue<string>();
-        string nssLog = Databases.NewPath();
-        await using var ours = LiveSession.Listen(ServerContext(protocol, keyLog: ourLog.Enqueue));
-        await using NssPeer nss = await StartClientAsync([.. Only(protocol), "-l", nssLog]);
-        await nss.ConnectAsync(ours.Port);
-
-        await AssertSameLogAsync(ours, nss, ourLog, nssLog);
-    }
-
-    private static async Task AssertSameLogAsync(LiveSession ours, NssPeer nss, IEnumerable<string> ourLog, string nssLog)
-    {
-        await ours.WaitUntilConnectedAsync();
-        await nss.WaitUntilConnectedAsync();
-        string[] lines = await File.ReadAllLinesAsync(nssLog);
+        string[] lines = await File.ReadAllLinesAsync(nssLog, TestContext.Current.CancellationToken);
         Assert.Equal(lines.Where(line => !line.StartsWith('#')).Order(StringComparer.Ordinal), ourLog.Order(StringComparer.Ordinal));
     }
 

@@ -15,8 +15,6 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
     private const int FirstEpoch = 3;
     private const int Rounds = 6; // more than the two bits of an epoch in a record can count
 
-    private NssPeer? _nss;
-
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]
@@ -24,16 +22,15 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
     [InlineData(false, false)]
     public async Task Nss_follows_when_we_update(bool weAreClient, bool askPeer)
     {
-        await using LiveSession ours = await ConnectAsync(weAreClient);
-        await using NssPeer nss = _nss!;
+        await using NssPair pair = await ConnectAsync(weAreClient);
 
         for (int round = 1; round <= Rounds; round++)
         {
-            Assert.True(ours.With(session => session.TryUpdateKeys(askPeer)));
-            await WaitForEpochsAsync(ours, nss, FirstEpoch + round, askPeer ? FirstEpoch + round : FirstEpoch);
+            Assert.True(pair.Ours.With(session => session.TryUpdateKeys(askPeer)));
+            await WaitForEpochsAsync(pair, FirstEpoch + round, askPeer ? FirstEpoch + round : FirstEpoch);
         }
 
-        await AssertSameExportsAsync(ours, nss); // they do not depend on it
+        await AssertSameExportsAsync(pair.Ours, pair.Nss); // they do not depend on it
     }
 
     [Theory]
@@ -43,16 +40,15 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
     [InlineData(false, false)]
     public async Task We_follow_when_nss_updates(bool weAreClient, bool askPeer)
     {
-        await using LiveSession ours = await ConnectAsync(weAreClient);
-        await using NssPeer nss = _nss!;
+        await using NssPair pair = await ConnectAsync(weAreClient);
 
         for (int round = 1; round <= Rounds; round++)
         {
-            await nss.UpdateKeysAsync(askPeer);
-            await WaitForEpochsAsync(ours, nss, askPeer ? FirstEpoch + round : FirstEpoch, FirstEpoch + round);
+            await pair.Nss.UpdateKeysAsync(askPeer);
+            await WaitForEpochsAsync(pair, askPeer ? FirstEpoch + round : FirstEpoch, FirstEpoch + round);
         }
 
-        await AssertSameExportsAsync(ours, nss);
+        await AssertSameExportsAsync(pair.Ours, pair.Nss);
     }
 
     [Theory]
@@ -96,15 +92,14 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
     [InlineData(false)]
     public async Task Both_may_update_at_once(bool weAreClient)
     {
-        await using LiveSession ours = await ConnectAsync(weAreClient);
-        await using NssPeer nss = _nss!;
+        await using NssPair pair = await ConnectAsync(weAreClient);
 
         for (int round = 1; round <= Rounds; round++)
         {
-            Task theirs = nss.UpdateKeysAsync(requestPeerUpdate: false);
-            Assert.True(ours.With(session => session.TryUpdateKeys()));
+            Task theirs = pair.Nss.UpdateKeysAsync(requestPeerUpdate: false);
+            Assert.True(pair.Ours.With(session => session.TryUpdateKeys()));
             await theirs;
-            await WaitForEpochsAsync(ours, nss, FirstEpoch + round, FirstEpoch + round);
+            await WaitForEpochsAsync(pair, FirstEpoch + round, FirstEpoch + round);
         }
     }
 
@@ -114,14 +109,13 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
     public async Task Our_update_is_sent_again_when_it_is_lost(bool weAreClient)
     {
         var network = new LoseOne(sent: true);
-        await using LiveSession ours = await ConnectAsync(weAreClient, network.Loses);
-        await using NssPeer nss = _nss!;
+        await using NssPair pair = await ConnectAsync(weAreClient, network.Loses);
 
         network.LoseNext();
-        Assert.True(ours.With(session => session.TryUpdateKeys()));
+        Assert.True(pair.Ours.With(session => session.TryUpdateKeys()));
 
         await WaitForLossAsync(network);
-        await WaitForEpochsAsync(ours, nss, FirstEpoch + 1, FirstEpoch);
+        await WaitForEpochsAsync(pair, FirstEpoch + 1, FirstEpoch);
     }
 
     // NSS acknowledges a KeyUpdate once, however often it comes: we go on under the old keys, and it keeps them.
@@ -131,14 +125,13 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
     public async Task The_old_keys_are_good_when_the_ack_of_nss_is_lost(bool weAreClient)
     {
         var network = new LoseOne(sent: false);
-        await using LiveSession ours = await ConnectAsync(weAreClient, network.Loses);
-        await using NssPeer nss = _nss!;
+        await using NssPair pair = await ConnectAsync(weAreClient, network.Loses);
 
         network.LoseNext();
-        Assert.True(ours.With(session => session.TryUpdateKeys()));
+        Assert.True(pair.Ours.With(session => session.TryUpdateKeys()));
 
         await WaitForLossAsync(network);
-        await AssertTalkAsync(ours, nss);
+        await AssertTalkAsync(pair);
     }
 
     [Theory]
@@ -149,14 +142,13 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
     public async Task The_update_of_nss_survives_the_loss_of_itself_and_of_our_ack(bool weAreClient, bool loseUpdate)
     {
         var network = new LoseOne(sent: !loseUpdate);
-        await using LiveSession ours = await ConnectAsync(weAreClient, network.Loses);
-        await using NssPeer nss = _nss!;
+        await using NssPair pair = await ConnectAsync(weAreClient, network.Loses);
 
         network.LoseNext();
-        await nss.UpdateKeysAsync(requestPeerUpdate: false);
+        await pair.Nss.UpdateKeysAsync(requestPeerUpdate: false);
 
         await WaitForLossAsync(network);
-        await WaitForEpochsAsync(ours, nss, FirstEpoch, FirstEpoch + 1);
+        await WaitForEpochsAsync(pair, FirstEpoch, FirstEpoch + 1);
     }
 
     private static async Task WaitForLossAsync(LoseOne network)
@@ -168,29 +160,16 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
         }
     }
 
-    private async Task<LiveSession> ConnectAsync(bool weAreClient, Predicate<LiveDatagram>? lose = null)
+    private async Task<NssPair> ConnectAsync(bool weAreClient, Predicate<LiveDatagram>? lose = null)
     {
-        LiveSession ours;
-        if (weAreClient)
-        {
-            _nss = await StartServerAsync();
-            ours = LiveSession.Connect(ClientContext(), await _nss.ListenAsync(), lose);
-        }
-        else
-        {
-            ours = LiveSession.Listen(ServerContext(), lose: lose);
-            _nss = await StartClientAsync();
-            await _nss.ConnectAsync(ours.Port);
-        }
-
-        await ours.WaitUntilConnectedAsync();
-        await _nss.WaitUntilConnectedAsync();
-        await AssertTalkAsync(ours, _nss);
-        return ours;
+        NssPair pair = await StartPairAsync(weAreClient, weAreClient ? ClientContext() : ServerContext(), lose: lose);
+        await pair.WaitUntilConnectedAsync();
+        await AssertTalkAsync(pair);
+        return pair;
     }
 
     /// <summary>Talks until both write under the epochs that are due, as NSS sees them, and as they stand on the wire.</summary>
-    private async Task WaitForEpochsAsync(LiveSession ours, NssPeer nss, int ourEpoch, int nssEpoch)
+    private async Task WaitForEpochsAsync(NssPair pair, int ourEpoch, int nssEpoch)
     {
         var expected = new Epochs(ourEpoch, nssEpoch, ourEpoch & 3, nssEpoch & 3);
         Epochs seen;
@@ -198,14 +177,14 @@ public class NssKeyUpdateTests(InteropCertificates certificates, NssDatabases da
         do
         {
             await Task.Delay(5, CancellationToken.None); // NSS keeps its ACKs back for a moment
-            await AssertTalkAsync(ours, nss);
-            (int read, int write) = await nss.GetEpochsAsync();
-            seen = new Epochs(read, write, Last(ours, isSent: true), Last(ours, isSent: false));
+            await AssertTalkAsync(pair);
+            (int read, int write) = await pair.Nss.GetEpochsAsync();
+            seen = new Epochs(read, write, Last(pair.Ours, isSent: true), Last(pair.Ours, isSent: false));
         }
         while (seen != expected && --patience > 0);
 
         Assert.Equal(expected, seen);
-        await AssertTalkAsync(ours, nss);
+        await AssertTalkAsync(pair);
     }
 
     private static int? Last(LiveSession ours, bool isSent) => ours.Datagrams.Last(datagram => datagram.IsSent == isSent).EpochBits;

@@ -28,10 +28,32 @@ public abstract class NssPeerTest(InteropCertificates certificates, NssDatabases
     private protected async Task<NssPeer> StartAsync(string database, params string[] arguments) =>
         new(NssProgram.StartFile(await program.GetPathAsync(), ["-d", database, .. arguments]));
 
+    /// <summary>Both ends, in either role.</summary>
+    /// <param name="weAreClient">Which is ours.</param>
+    /// <param name="context">For that role.</param>
+    /// <param name="arguments">For NSS.</param>
+    /// <param name="lose">Which datagrams the network loses.</param>
+    private protected async Task<NssPair> StartPairAsync(bool weAreClient, DtlsContext context, string[]? arguments = null, Predicate<LiveDatagram>? lose = null)
+    {
+        if (weAreClient)
+        {
+            NssPeer server = await StartServerAsync(arguments ?? []);
+            return new NssPair(LiveSession.Connect(context, await server.ListenAsync(), lose), server);
+        }
+
+        var ours = LiveSession.Listen(context, lose: lose);
+        NssPeer client = await StartClientAsync(arguments ?? []);
+        await client.ConnectAsync(ours.Port);
+        return new NssPair(ours, client);
+    }
+
     /// <summary>The -v option of NSS.</summary>
     private protected static string[] Only(DtlsProtocols protocol) => ["-v", protocol is DtlsProtocols.Dtls13 ? "1.3" : "1.2"];
 
     /// <summary>Both say something new, and both hear it.</summary>
+    private protected Task AssertTalkAsync(NssPair pair) => AssertTalkAsync(pair.Ours, pair.Nss);
+
+    /// <summary>The same.</summary>
     private protected async Task AssertTalkAsync(LiveSession ours, NssPeer nss)
     {
         string line = $"line {_lines++}";

@@ -19,17 +19,12 @@ public class NssResumptionTests(InteropCertificates certificates, NssDatabases d
         DtlsContext context = ClientContext(cache: cache, suites: [suite]);
         await using NssPeer nss = await StartServerAsync("-t");
 
-        foreach (bool resumed in (bool[])[false, true])
+        await ConnectTwiceAsync(context, nss, (_, info, _) =>
         {
-            await using var ours = LiveSession.Connect(context, await nss.ListenAsync());
-            (DtlsConnectionInfo info, _) = await AssertConnectedAsync(ours, nss, resumed);
             Assert.Equal(suite, info.CipherSuite);
             Assert.Equal("CN=localhost", info.Peer!.Certificate.Subject);
-            await AssertTalkAsync(ours, nss); // what NSS says comes after its ticket
             Assert.Equal(1, cache.Count); // a ticket is used once, and NSS gives another
-            ours.Close();
-            await nss.WaitUntilClosedAsync();
-        }
+        });
     }
 
     // The binder covers the first hello and the HelloRetryRequest, too: RFC 8446 §4.2.11.2.
@@ -43,13 +38,7 @@ public class NssResumptionTests(InteropCertificates certificates, NssDatabases d
         DtlsContext context = ClientContext(cache: cache);
         await using NssPeer nss = await StartServerAsync(["-t", "-g", group, .. options]);
 
-        foreach (bool resumed in (bool[])[false, true])
-        {
-            await using var ours = LiveSession.Connect(context, await nss.ListenAsync());
-            await AssertConnectedAsync(ours, nss, resumed);
-            Assert.Single(ours.Datagrams, datagram => datagram.IsHelloRetryRequest);
-            await AssertTalkAsync(ours, nss);
-        }
+        await ConnectTwiceAsync(context, nss, (ours, _, _) => Assert.Single(ours.Datagrams, datagram => datagram.IsHelloRetryRequest));
     }
 
     [Fact]
@@ -59,13 +48,7 @@ public class NssResumptionTests(InteropCertificates certificates, NssDatabases d
         DtlsContext context = ClientContext(cache: cache, certificate: Certificates.Client);
         await using NssPeer nss = await StartServerAsync("-t", "-r");
 
-        foreach (bool resumed in (bool[])[false, true])
-        {
-            await using var ours = LiveSession.Connect(context, await nss.ListenAsync());
-            (_, NssAssociation association) = await AssertConnectedAsync(ours, nss, resumed);
-            Assert.Equal("CN=client", association.Peer);
-            await AssertTalkAsync(ours, nss);
-        }
+        await ConnectTwiceAsync(context, nss, (_, _, association) => Assert.Equal("CN=client", association.Peer));
     }
 
     [Fact]
@@ -91,19 +74,7 @@ public class NssResumptionTests(InteropCertificates certificates, NssDatabases d
     {
         DtlsContext context = ServerContext(cookies: cookies);
         await using NssPeer nss = await StartClientAsync("-t");
-        int port = 0; // NSS keeps a ticket for one port
-
-        foreach (bool resumed in (bool[])[false, true])
-        {
-            await using var ours = LiveSession.Listen(context, port);
-            port = ours.Port;
-            await nss.ConnectAsync(port);
-            (_, NssAssociation association) = await AssertConnectedAsync(ours, nss, resumed);
-            Assert.Equal("CN=localhost", association.Peer);
-            await AssertTalkAsync(ours, nss);
-            await nss.CloseAsync();
-            Assert.Null(await ours.WaitUntilClosedAsync());
-        }
+        await AcceptTwiceAsync(context, nss, (_, association) => Assert.Equal("CN=localhost", association.Peer));
     }
 
     [Fact]
@@ -111,16 +82,37 @@ public class NssResumptionTests(InteropCertificates certificates, NssDatabases d
     {
         DtlsContext context = ServerContext(clients: ClientCertificateMode.Required);
         await using NssPeer nss = await StartAsync(await Databases.GetEcdsaAsync(), "-t", "-n", NssDatabases.Client);
-        int port = 0;
+        await AcceptTwiceAsync(context, nss, (info, _) => Assert.Equal("CN=client", info.Peer!.Certificate.Subject));
+    }
 
+    /// <summary>A client of ours comes to NSS, and comes again with the ticket that it got.</summary>
+    private async Task ConnectTwiceAsync(DtlsContext context, NssPeer nss, Action<LiveSession, DtlsConnectionInfo, NssAssociation> check)
+    {
+        foreach (bool resumed in (bool[])[false, true])
+        {
+            await using var ours = LiveSession.Connect(context, await nss.ListenAsync());
+            (DtlsConnectionInfo info, NssAssociation association) = await AssertConnectedAsync(ours, nss, resumed);
+            await AssertTalkAsync(ours, nss); // what NSS says comes after its ticket
+            check(ours, info, association);
+            ours.Close();
+            await nss.WaitUntilClosedAsync();
+        }
+    }
+
+    /// <summary>NSS comes to a server of ours, and comes again with the ticket that it got.</summary>
+    private async Task AcceptTwiceAsync(DtlsContext context, NssPeer nss, Action<DtlsConnectionInfo, NssAssociation> check)
+    {
+        int port = 0; // NSS keeps a ticket for one port
         foreach (bool resumed in (bool[])[false, true])
         {
             await using var ours = LiveSession.Listen(context, port);
             port = ours.Port;
             await nss.ConnectAsync(port);
-            (DtlsConnectionInfo info, _) = await AssertConnectedAsync(ours, nss, resumed);
-            Assert.Equal("CN=client", info.Peer!.Certificate.Subject);
+            (DtlsConnectionInfo info, NssAssociation association) = await AssertConnectedAsync(ours, nss, resumed);
             await AssertTalkAsync(ours, nss);
+            check(info, association);
+            await nss.CloseAsync();
+            Assert.Null(await ours.WaitUntilClosedAsync());
         }
     }
 

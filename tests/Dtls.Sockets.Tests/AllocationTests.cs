@@ -12,7 +12,7 @@ public sealed class AllocationTests : IAsyncDisposable
     private const int Burst = 32;
 
     /// <summary>The portable transport pays a few hundred bytes for each wait, and a busy machine makes it wait often.</summary>
-    private static readonly int Allowed = OperatingSystem.IsLinux() && !IntrinsicsRunner.IsChild ? 1 : 32;
+    private static readonly int Allowed = OperatingSystem.IsLinux() && !ChildRunner.IsChild ? 1 : 32;
 
     private readonly Loopback _loopback = new();
     private readonly byte[] _payload = new byte[160];

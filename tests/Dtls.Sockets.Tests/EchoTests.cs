@@ -96,6 +96,20 @@ public sealed class EchoTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_empty_payload_is_sent_and_ignored()
+    {
+        DtlsListener listener = await _loopback.ListenAsync();
+        (DtlsConnection client, DtlsConnection server) = await _loopback.ConnectPairAsync(listener);
+
+        await client.SendAsync(ReadOnlyMemory<byte>.Empty).Within();
+        await Loopback.SendAsync(client, "not empty");
+
+        Assert.Equal("not empty", await Loopback.ReceiveAsync(server));
+        Assert.Equal(2, client.Counters.PayloadsSent);
+        Assert.Equal(1, server.Counters.PayloadsReceived);
+    }
+
+    [Fact]
     public async Task A_payload_longer_than_the_buffer_is_kept()
     {
         DtlsListener listener = await _loopback.ListenAsync();

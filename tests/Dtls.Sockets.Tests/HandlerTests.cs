@@ -57,7 +57,7 @@ public sealed class HandlerTests : IAsyncDisposable
     [Fact]
     public async Task A_handler_sees_congestion_marks()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && !IntrinsicsRunner.IsChild, "Only the Linux transport sees them.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && !ChildRunner.IsChild, "Only the Linux transport sees them.");
         var handler = new EcnHandler();
         DtlsListener listener = await ListenAsync(handler);
         using var client = new RawClient(listener.LocalEndPoint);

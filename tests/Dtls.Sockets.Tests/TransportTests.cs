@@ -11,27 +11,27 @@ public sealed class TransportTests
     [Fact]
     public async Task The_portable_transport_passes_the_tests_of_the_endpoints()
     {
-        Assert.SkipWhen(IntrinsicsRunner.IsChild, "A child starts no children.");
+        Assert.SkipWhen(ChildRunner.IsChild, "A child starts no children.");
 
-        IntrinsicsRun run = await IntrinsicsRunner.RunNamespaceAsync(
+        ChildRun run = await ChildRunner.RunNamespaceAsync(
             "Dtls.Sockets.Tests", "DTLS_TRANSPORT", "portable", TestContext.Current.CancellationToken);
 
         Assert.True(run.ExitCode == 0, run.Output);
-        Assert.Contains($"{IntrinsicsRunner.Mark} {nameof(PortableUdpTransport)}", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{ChildRunner.Mark} {nameof(PortableUdpTransport)}", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_environment_decides_where_the_options_do_not()
     {
-        bool isLinux = OperatingSystem.IsLinux() && !IntrinsicsRunner.IsChild;
+        bool isLinux = OperatingSystem.IsLinux() && !ChildRunner.IsChild;
         DtlsConnectionOptions options = Loopback.Connect(new IPEndPoint(IPAddress.Loopback, 9));
 
         using UdpTransport transport = UdpSocket.CreateConnectedTransport((IPEndPoint)options.RemoteEndPoint, null, options, new EventCounts());
 
         Assert.Equal(isLinux, transport is LinuxUdpTransport);
-        if (IntrinsicsRunner.IsChild)
+        if (ChildRunner.IsChild)
         {
-            Console.WriteLine($"{IntrinsicsRunner.Mark} {transport.GetType().Name}");
+            Console.WriteLine($"{ChildRunner.Mark} {transport.GetType().Name}");
         }
     }
 }

@@ -32,11 +32,8 @@ internal sealed record ResumableSession : IDisposable
 
     public required byte[] Psk { get; init; }
 
-    /// <summary>The client's certificates, verified in the first handshake; empty when it had none.</summary>
-    public required IReadOnlyList<X509Certificate2> ClientCertificates { get; init; }
-
-    /// <summary>The same where they were read from a ticket; null when there were none.</summary>
-    public PeerChain? Chain { get; private init; }
+    /// <summary>The client's certificates, verified in the first handshake; null when it had none.</summary>
+    public required PeerChain? Chain { get; init; }
 
     public PeerIdentity? Client => Chain is null ? null : new PeerIdentity(Chain.Leaf, Chain, []);
 
@@ -68,7 +65,6 @@ internal sealed record ResumableSession : IDisposable
             AgeAdd = ageAdd,
             ServerName = name.IsEmpty ? null : Encoding.ASCII.GetString(name),
             Psk = psk.ToArray(),
-            ClientCertificates = chain ?? (IReadOnlyList<X509Certificate2>)[],
             Chain = chain,
         };
     }
@@ -84,7 +80,7 @@ internal sealed record ResumableSession : IDisposable
         writer.WriteVector8(Encoding.ASCII.GetBytes(ServerName ?? ""));
         writer.WriteVector8(Psk);
         VectorMark list = writer.BeginVector16();
-        foreach (X509Certificate2 certificate in ClientCertificates)
+        foreach (X509Certificate2 certificate in Chain?.AsEnumerable() ?? [])
         {
             writer.WriteVector24(certificate.RawDataMemory.Span);
         }

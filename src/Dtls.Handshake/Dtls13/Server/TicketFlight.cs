@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Dtls.Handshake.Credentials;
 using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.Resumption;
@@ -59,7 +60,7 @@ internal static class TicketFlight
             AgeAdd = BinaryPrimitives.ReadUInt32BigEndian(ageAdd),
             ServerName = handshake.Selection.ServerName,
             Psk = psk.ToArray(),
-            ClientCertificates = client?.Chain ?? [],
+            Chain = (PeerChain?)client?.Chain, // every peer's is one
         };
     }
 }

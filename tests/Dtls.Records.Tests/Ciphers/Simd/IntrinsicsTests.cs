@@ -27,22 +27,22 @@ public sealed class IntrinsicsTests
     [MemberData(nameof(Switches))]
     public async Task The_kernels_pass_on_a_lesser_processor(string name, string value, int aesGcm, int chaCha20)
     {
-        Assert.SkipWhen(IntrinsicsRunner.IsChild, "A child starts no children.");
-        IntrinsicsRun run = await IntrinsicsRunner.RunNamespaceAsync(
+        Assert.SkipWhen(ChildRunner.IsChild, "A child starts no children.");
+        ChildRun run = await ChildRunner.RunNamespaceAsync(
             typeof(IntrinsicsTests).Namespace!, name, value, TestContext.Current.CancellationToken);
         Assert.True(run.ExitCode == 0, run.Output);
 
         // The child says what it saw, so that a switch the runtime no longer knows cannot pass unseen.
         aesGcm = Math.Min(aesGcm, (int)SimdCiphers.Widest(AeadAlgorithm.Aes128Gcm));
         chaCha20 = Math.Min(chaCha20, (int)SimdCiphers.Widest(AeadAlgorithm.ChaCha20Poly1305));
-        Assert.Contains($"{IntrinsicsRunner.Mark} {name}={value} has {aesGcm} and {chaCha20}.", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{ChildRunner.Mark} {name}={value} has {aesGcm} and {chaCha20}.", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_child_sees_less_than_its_parent()
     {
-        Assert.SkipUnless(IntrinsicsRunner.IsChild, "This is for the children.");
-        (string name, string value) = IntrinsicsRunner.ChildSwitch;
+        Assert.SkipUnless(ChildRunner.IsChild, "This is for the children.");
+        (string name, string value) = ChildRunner.ChildSwitch;
         switch (name)
         {
             case "DOTNET_EnableAVX512":
@@ -68,6 +68,6 @@ public sealed class IntrinsicsTests
 
         int aesGcm = (int)SimdCiphers.Widest(AeadAlgorithm.Aes128Gcm);
         int chaCha20 = (int)SimdCiphers.Widest(AeadAlgorithm.ChaCha20Poly1305);
-        Console.WriteLine($"{IntrinsicsRunner.Mark} {name}={value} has {aesGcm} and {chaCha20}.");
+        Console.WriteLine($"{ChildRunner.Mark} {name}={value} has {aesGcm} and {chaCha20}.");
     }
 }

@@ -3,16 +3,16 @@ using System.Diagnostics;
 namespace Dtls.TestKit;
 
 /// <summary>What a child process said, and how it ended.</summary>
-public sealed record IntrinsicsRun(int ExitCode, string Output);
+public sealed record ChildRun(int ExitCode, string Output);
 
 /// <summary>
-/// Runs tests of this test program again in a child process with one environment variable set: the runtime decides once, when it starts,
-/// which instructions it admits to have.
+/// Runs tests of this test program again in a child process with one environment variable set. The runtime decides once, when it starts,
+/// which instructions it admits to have; and all tests of endpoints can be run over another transport.
 /// </summary>
-public static class IntrinsicsRunner
+public static class ChildRunner
 {
     /// <summary>Stands before what a child has to tell its parent.</summary>
-    public const string Mark = "[intrinsics]";
+    public const string Mark = "[child]";
 
     private const string ChildVariable = "DTLS_TESTKIT_CHILD";
 
@@ -26,7 +26,7 @@ public static class IntrinsicsRunner
             : throw new InvalidOperationException("This process is no child.");
 
     /// <summary>Runs the tests of a namespace with <paramref name="name"/> set to <paramref name="value"/>.</summary>
-    public static async Task<IntrinsicsRun> RunNamespaceAsync(string testNamespace, string name, string value, CancellationToken cancellationToken)
+    public static async Task<ChildRun> RunNamespaceAsync(string testNamespace, string name, string value, CancellationToken cancellationToken)
     {
         using Process child = Process.Start(CreateStartInfo(testNamespace, name, value))
             ?? throw new InvalidOperationException("The test program did not start again.");
@@ -35,7 +35,7 @@ public static class IntrinsicsRunner
             Task<string> errors = child.StandardError.ReadToEndAsync(cancellationToken);
             string output = await child.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
             await child.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            return new IntrinsicsRun(child.ExitCode, output + await errors.ConfigureAwait(false));
+            return new ChildRun(child.ExitCode, output + await errors.ConfigureAwait(false));
         }
         finally
         {
