@@ -38,7 +38,8 @@ internal sealed class Field(CompareOptions options, Action<string> skip) : IDisp
 
         if (options.Associations == 1)
         {
-            AddHandshakes(all);
+            AddHandshakes(all, resumed: false);
+            AddHandshakes(all, resumed: true);
         }
     }
 
@@ -100,7 +101,7 @@ internal sealed class Field(CompareOptions options, Action<string> skip) : IDisp
     }
 
     /// <summary>With the first suite: what differs between suites is too little to see in a handshake.</summary>
-    private void AddHandshakes(Contestant[] contestants)
+    private void AddHandshakes(Contestant[] contestants, bool resumed)
     {
         SuiteUnderTest suite = options.Suites[0];
         foreach (Contestant contestant in contestants)
@@ -108,7 +109,7 @@ internal sealed class Field(CompareOptions options, Action<string> skip) : IDisp
             IEnumerable<ProtocolVersion> versions = contestant.WhyAbsent(suite) is null ? contestant.Versions : [];
             foreach (ProtocolVersion version in versions)
             {
-                if (contestant.CreateHandshake(suite, version, options.Group) is { } trial)
+                if (contestant.CreateHandshake(suite, version, options.Group, resumed) is { } trial)
                 {
                     _trials.Add(trial);
                 }

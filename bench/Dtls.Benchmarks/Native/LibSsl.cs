@@ -18,6 +18,8 @@ internal static unsafe partial class LibSsl
     public const int SSL_SESS_CACHE_OFF = 0;
     public const int SSL_VERIFY_NONE = 0;
     public const int SSL_ERROR_WANT_READ = 2;
+    public const int SSL_SENT_SHUTDOWN = 1;
+    public const int SSL_RECEIVED_SHUTDOWN = 2;
     public const ulong SSL_OP_NO_QUERY_MTU = 1UL << 12;
     public const ulong SSL_OP_NO_TICKET = 1UL << 14;
 
@@ -68,6 +70,21 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Library)]
     public static partial int SSL_do_handshake(nint ssl);
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_get1_session(nint ssl);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_set_session(nint ssl, nint session);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_session_reused(nint ssl);
+
+    [LibraryImport(Library)]
+    public static partial void SSL_SESSION_free(nint session);
+
+    [LibraryImport(Library)]
+    public static partial void SSL_set_shutdown(nint ssl, int mode);
 
     [LibraryImport(Library)]
     public static partial nint SSL_ctrl(nint ssl, int command, nint number, nint pointer);

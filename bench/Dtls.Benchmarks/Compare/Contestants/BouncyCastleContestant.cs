@@ -11,6 +11,6 @@ internal sealed class BouncyCastleContestant(MadeIdentity identity) : Contestant
     public override RecordPath CreateRecordPath(SuiteUnderTest suite, ProtocolVersion version, int associations) =>
         new BouncyCastleRecordPath(suite, identity);
 
-    public override HandshakeTrial CreateHandshake(SuiteUnderTest suite, ProtocolVersion version, GroupUnderTest group) =>
-        new BouncyCastleHandshake(suite, group, identity);
+    public override HandshakeTrial CreateHandshake(SuiteUnderTest suite, ProtocolVersion version, GroupUnderTest group, bool resumed) =>
+        new BouncyCastleHandshake(suite, group, identity, resumed);
 }

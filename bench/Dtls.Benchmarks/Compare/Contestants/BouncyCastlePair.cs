@@ -17,31 +17,39 @@ internal sealed class BouncyCastlePair : IDisposable
     private readonly GroupUnderTest _group;
     private readonly Certificate _certificate;
     private readonly AsymmetricKeyParameter _key;
+    private readonly bool _resumes;
     private readonly SemaphoreSlim _start = new(0);
     private readonly SemaphoreSlim _done = new(0);
     private readonly Thread _serverThread;
     private BouncyCastleTransport? _serverSide;
     private DtlsTransport? _accepted;
+    private TlsSession? _clientSession;
+    private TlsSession? _serverSession;
     private bool _hasChosenGroup;
     private Exception? _failure;
 
-    public BouncyCastlePair(SuiteUnderTest suite, GroupUnderTest group, MadeIdentity identity)
+    /// <param name="suite">The suite of both.</param>
+    /// <param name="group">The group of both.</param>
+    /// <param name="identity">The server's.</param>
+    /// <param name="resumes">Whether all handshakes after the first resume it.</param>
+    public BouncyCastlePair(SuiteUnderTest suite, GroupUnderTest group, MadeIdentity identity, bool resumes = false)
     {
         _suite = suite;
         _group = group;
+        _resumes = resumes;
         _certificate = new Certificate([_crypto.CreateCertificate(CertificateType.X509, identity.CertificateDer)]);
         _key = PrivateKeyFactory.CreateKey(identity.Pkcs8PrivateKey);
         _serverThread = new Thread(Serve) { IsBackground = true, Name = "BouncyCastle server" };
         _serverThread.Start();
     }
 
-    /// <summary>One full handshake over these two transports.</summary>
+    /// <summary>One handshake over these two transports.</summary>
     /// <exception cref="InvalidOperationException">Something else than meant was negotiated.</exception>
     public (DtlsTransport Client, DtlsTransport Server) Connect(BouncyCastleTransport clientSide, BouncyCastleTransport serverSide)
     {
         _serverSide = serverSide;
         _start.Release();
-        var client = new BouncyCastleClient(_crypto, _suite, _group);
+        var client = new BouncyCastleClient(_crypto, _suite, _group, _clientSession);
         DtlsTransport connected = new DtlsClientProtocol().Connect(client, clientSide);
         _done.Wait();
         if (_failure is { } failure)
@@ -49,9 +57,11 @@ internal sealed class BouncyCastlePair : IDisposable
             ExceptionDispatchInfo.Throw(failure);
         }
 
-        return client.HasNegotiated && _hasChosenGroup
+        _clientSession = _resumes ? client.Session : null;
+        bool keptSessions = !_resumes || (_clientSession is not null && _serverSession is not null);
+        return client.HasNegotiated && _hasChosenGroup && keptSessions
             ? (connected, _accepted!)
-            : throw new InvalidOperationException("BouncyCastle negotiated another suite or group.");
+            : throw new InvalidOperationException("BouncyCastle negotiated another suite or group, or did not resume what it should.");
     }
 
     public void Dispose()
@@ -76,9 +86,10 @@ internal sealed class BouncyCastlePair : IDisposable
             try
             {
                 _failure = null;
-                var server = new BouncyCastleServer(_crypto, _suite, _group, _certificate, _key);
+                var server = new BouncyCastleServer(_crypto, _suite, _group, _certificate, _key, _resumes, _serverSession);
                 _accepted = new DtlsServerProtocol().Accept(server, transport);
                 _hasChosenGroup = server.HasChosenGroup;
+                _serverSession = _resumes ? server.Session : null;
             }
             catch (Exception e) when (e is TlsException or IOException or InvalidOperationException)
             {

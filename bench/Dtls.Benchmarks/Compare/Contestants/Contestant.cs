@@ -27,6 +27,6 @@ internal abstract class Contestant
     /// <summary>Associations with keys, ready for records.</summary>
     public abstract RecordPath CreateRecordPath(SuiteUnderTest suite, ProtocolVersion version, int associations);
 
-    /// <summary>Full handshakes, both ends; null for a bare AEAD.</summary>
-    public virtual HandshakeTrial? CreateHandshake(SuiteUnderTest suite, ProtocolVersion version, GroupUnderTest group) => null;
+    /// <summary>Handshakes, both ends; null for a bare AEAD, and where nothing can be resumed.</summary>
+    public virtual HandshakeTrial? CreateHandshake(SuiteUnderTest suite, ProtocolVersion version, GroupUnderTest group, bool resumed) => null;
 }

@@ -19,6 +19,6 @@ internal sealed class OpenSslContestant(MadeIdentity identity) : Contestant
     public override RecordPath CreateRecordPath(SuiteUnderTest suite, ProtocolVersion version, int associations) =>
         new OpenSslRecordPath(suite, identity, associations);
 
-    public override HandshakeTrial CreateHandshake(SuiteUnderTest suite, ProtocolVersion version, GroupUnderTest group) =>
-        new OpenSslHandshake(suite, group, identity);
+    public override HandshakeTrial CreateHandshake(SuiteUnderTest suite, ProtocolVersion version, GroupUnderTest group, bool resumed) =>
+        new OpenSslHandshake(suite, group, identity, resumed);
 }

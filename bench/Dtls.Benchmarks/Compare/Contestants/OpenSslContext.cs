@@ -4,14 +4,14 @@ using Dtls.Handshake;
 
 namespace Dtls.Benchmarks.Compare.Contestants;
 
-/// <summary>An <c>SSL_CTX</c> for both roles: DTLS 1.2, one suite, no tickets, no session cache.</summary>
+/// <summary>An <c>SSL_CTX</c> for both roles: DTLS 1.2, one suite, no session cache, tickets only to resume with.</summary>
 internal sealed unsafe class OpenSslContext : IDisposable
 {
-    public OpenSslContext(SuiteUnderTest suite, GroupUnderTest group, MadeIdentity identity)
+    public OpenSslContext(SuiteUnderTest suite, GroupUnderTest group, MadeIdentity identity, bool tickets = false)
     {
         Handle = LibSsl.SSL_CTX_new(LibSsl.DTLS_method());
         Require(Handle != 0, "SSL_CTX_new");
-        LibSsl.SSL_CTX_set_options(Handle, LibSsl.SSL_OP_NO_QUERY_MTU | LibSsl.SSL_OP_NO_TICKET);
+        LibSsl.SSL_CTX_set_options(Handle, LibSsl.SSL_OP_NO_QUERY_MTU | (tickets ? 0 : LibSsl.SSL_OP_NO_TICKET));
         LibSsl.SSL_CTX_set_verify(Handle, LibSsl.SSL_VERIFY_NONE, 0);
         LibSsl.SSL_CTX_ctrl(Handle, LibSsl.SSL_CTRL_SET_SESS_CACHE_MODE, LibSsl.SSL_SESS_CACHE_OFF, null);
         Require(LibSsl.SSL_CTX_ctrl(Handle, LibSsl.SSL_CTRL_SET_MIN_PROTO_VERSION, LibSsl.DTLS1_2_VERSION, null) == 1, "the lowest version");

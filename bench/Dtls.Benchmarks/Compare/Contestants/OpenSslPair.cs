@@ -19,7 +19,10 @@ internal readonly struct OpenSslPair : IDisposable
 
     public OpenSslEnd Server { get; }
 
-    /// <summary>One full handshake.</summary>
+    /// <summary>Whether both ends took their keys from an earlier handshake.</summary>
+    public bool HasResumed => LibSsl.SSL_session_reused(Client.Ssl) == 1 && LibSsl.SSL_session_reused(Server.Ssl) == 1;
+
+    /// <summary>One handshake.</summary>
     public void Connect()
     {
         bool client;

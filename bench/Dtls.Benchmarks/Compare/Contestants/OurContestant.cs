@@ -31,6 +31,7 @@ internal sealed class OurContestant(AeadProvider provider, MadeIdentity identity
     public override RecordPath CreateRecordPath(SuiteUnderTest suite, ProtocolVersion version, int associations) =>
         new OurRecordPath(suite.Algorithm, version, provider, associations);
 
-    public override HandshakeTrial CreateHandshake(SuiteUnderTest suite, ProtocolVersion version, GroupUnderTest group) =>
-        new OurHandshake(Name, suite, version, group, provider, identity);
+    /// <summary>DTLS 1.2 is not resumed here.</summary>
+    public override HandshakeTrial? CreateHandshake(SuiteUnderTest suite, ProtocolVersion version, GroupUnderTest group, bool resumed) =>
+        resumed && version is ProtocolVersion.Dtls12 ? null : new OurHandshake(Name, suite, version, group, provider, identity, resumed);
 }

@@ -31,10 +31,12 @@ internal static class Chart
             CreateRecordPlot($"Protect, DTLS 1.2, {aead}", records, Operations.Protect),
             CreateRecordPlot($"Unprotect, DTLS 1.2, {aead}", records, Operations.Unprotect),
         };
-        Trial[] handshakes = [.. trials.Where(trial => Operations.IsHandshake(trial.Key.Operation))];
-        if (handshakes.Length > 0)
+        foreach (IGrouping<string, Trial> kind in trials.Where(trial => Operations.IsHandshake(trial.Key.Operation)).GroupBy(trial => trial.Key.Operation))
         {
-            plots.Add(CreateHandshakePlot($"Full handshakes, both ends, {options.Group.Name}", handshakes));
+            string title = kind.Key is Operations.HandshakeFull
+                ? $"Full handshakes, both ends, {options.Group.Name}"
+                : $"Resumed handshakes, both ends (DTLS 1.3 with {options.Group.Name})";
+            plots.Add(CreateHandshakePlot(title, [.. kind]));
         }
 
         var figure = new Multiplot();

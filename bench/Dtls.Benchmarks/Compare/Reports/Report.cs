@@ -44,8 +44,7 @@ internal sealed class Report(CompareOptions options, TextWriter output, TextWrit
         {
             bool handshake = Operations.IsHandshake(group.Key.Operation);
             output.WriteLine();
-            string terms = handshake ? $", {options.Group.Name}, ECDSA P-256, both ends" : "";
-            output.WriteLine($"{Title(group.Key.Operation)}, {group.Key.Aead}{terms}");
+            output.WriteLine($"{Title(group.Key.Operation)}, {group.Key.Aead}{Terms(group.Key.Operation)}");
             output.WriteLine();
             WriteTable(handshake ? HandshakeTable([.. group]) : RecordTable([.. group]));
         }
@@ -56,7 +55,15 @@ internal sealed class Report(CompareOptions options, TextWriter output, TextWrit
         Operations.Protect => "Protect a record (seal, for the bare AEADs)",
         Operations.Unprotect => "Unprotect a record (open, for the bare AEADs)",
         Operations.UnprotectForged => "Refuse a forged record",
-        _ => "Full handshake",
+        Operations.HandshakeFull => "Full handshake",
+        _ => "Resumed handshake",
+    };
+
+    private string Terms(string operation) => operation switch
+    {
+        Operations.HandshakeFull => $", {options.Group.Name}, ECDSA P-256, both ends",
+        Operations.HandshakeResumed => $", both ends; with {options.Group.Name} in DTLS 1.3, without a key exchange in DTLS 1.2",
+        _ => "",
     };
 
     private static Table RecordTable(IReadOnlyList<Trial> trials)

@@ -9,6 +9,7 @@ internal static class Operations
     public const string Seal = "seal";
     public const string Open = "open";
     public const string HandshakeFull = "handshake-full";
+    public const string HandshakeResumed = "handshake-resumed";
 
     /// <summary>The record operation that stands beside an operation of a bare AEAD; any other is its own.</summary>
     public static string RecordOperation(string operation) => operation switch
@@ -18,5 +19,5 @@ internal static class Operations
         _ => operation,
     };
 
-    public static bool IsHandshake(string operation) => operation is HandshakeFull;
+    public static bool IsHandshake(string operation) => operation is HandshakeFull or HandshakeResumed;
 }
