@@ -29,7 +29,7 @@ internal static class SimdCiphers
         };
 
     /// <summary>
-    /// The mask of record-number encryption; <paramref name="key"/> is the <c>sn_key</c>. Null for ChaCha20, whose block has portable vectors.
+    /// The mask of record-number encryption; <paramref name="key"/> is the <c>sn_key</c>. Null for ChaCha20, whose block is no faster in vectors.
     /// </summary>
     public static SequenceMask? TryCreateMask(AeadAlgorithm algorithm, ReadOnlySpan<byte> key)
     {
