@@ -31,7 +31,7 @@ internal static unsafe class ChaChaKeystream<TRow>
         }
         else
         {
-            WriteFour(key, counter, keystream);
+            TRow.WriteFourSets(key, counter, keystream);
         }
     }
 
@@ -65,9 +65,10 @@ internal static unsafe class ChaChaKeystream<TRow>
         second.Store(new ChaChaBlocks<TRow>(key, Advance(counter, 1)), keystream + SetLength);
     }
 
+    /// <summary>Four sets of rows. These alone take 16 registers.</summary>
     [SkipLocalsInit]
     [MethodImpl(KernelMethod.Options)]
-    private static void WriteFour(byte* key, Vector128<uint> counter, byte* keystream)
+    public static void WriteFour(byte* key, Vector128<uint> counter, byte* keystream)
     {
         var first = new ChaChaBlocks<TRow>(key, counter);
         var second = new ChaChaBlocks<TRow>(key, Advance(counter, 1));

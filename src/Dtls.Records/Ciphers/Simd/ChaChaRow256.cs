@@ -24,20 +24,26 @@ internal readonly unsafe struct ChaChaRow256(Vector256<uint> words) : IChaChaRow
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ChaChaRow256 Xor(ChaChaRow256 left, ChaChaRow256 right) => new(left._words ^ right._words);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ChaChaRow256 RotateWords(ChaChaRow256 row, [ConstantExpected] byte bits) => new(Rotate(row._words, bits));
+
     // Whole bytes move in one shuffle, other distances take two shifts.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ChaChaRow256 RotateWords(ChaChaRow256 row, [ConstantExpected] byte bits) => new(bits switch
+    public static Vector256<uint> Rotate(Vector256<uint> words, [ConstantExpected] byte bits) => bits switch
     {
-        16 => Avx2.Shuffle(row._words.AsByte(), Vector256.Create(
+        16 => Avx2.Shuffle(words.AsByte(), Vector256.Create(
             (byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)).AsUInt32(),
-        8 => Avx2.Shuffle(row._words.AsByte(), Vector256.Create(
+        8 => Avx2.Shuffle(words.AsByte(), Vector256.Create(
             (byte)3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14, 3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14)).AsUInt32(),
-        _ => (row._words << bits) | (row._words >>> (32 - bits)),
-    });
+        _ => (words << bits) | (words >>> (32 - bits)),
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ChaChaRow256 ShuffleWords(ChaChaRow256 row, [ConstantExpected] byte order) =>
         new(Avx2.Shuffle(row._words, order));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteFourSets(byte* key, Vector128<uint> counter, byte* keystream) => ChaChaColumns256.Write(key, counter, keystream);
 
     // Writes destination[0..128).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,6 +36,11 @@ internal readonly unsafe struct ChaChaRow512(Vector512<uint> words) : IChaChaRow
     public static ChaChaRow512 ShuffleWords(ChaChaRow512 row, [ConstantExpected] byte order) =>
         new(Avx512F.Shuffle(row._words, order));
 
+    // There are registers enough for the rows of all.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteFourSets(byte* key, Vector128<uint> counter, byte* keystream) =>
+        ChaChaKeystream<ChaChaRow512>.WriteFour(key, counter, keystream);
+
     // Writes destination[0..256).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ChaChaRow512 a, ChaChaRow512 b, ChaChaRow512 c, ChaChaRow512 d, byte* destination)

@@ -28,6 +28,9 @@ internal unsafe interface IChaChaRow<TRow>
     /// <summary>Shuffles the words of each lane: <paramref name="order"/> names two bits for each, the first lowest.</summary>
     static abstract TRow ShuffleWords(TRow row, [ConstantExpected] byte order);
 
+    /// <summary>Writes four times as many blocks as there are lanes, from <paramref name="counter"/> on.</summary>
+    static abstract void WriteFourSets(byte* key, Vector128<uint> counter, byte* keystream);
+
     /// <summary>Writes the blocks, 64 bytes for each lane.</summary>
     static abstract void Store(TRow a, TRow b, TRow c, TRow d, byte* destination);
 

@@ -32,6 +32,16 @@ internal unsafe struct PolyLimbs<TVector>
         L4 = TVector.Or(TVector.ShiftRight(high, 40), top);
     }
 
+    /// <summary>A block in each lane.</summary>
+    /// <param name="top">What stands above the block.</param>
+    // Reads 16 bytes for each lane.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetBlocks(byte* blocks, TVector top)
+    {
+        TVector.Load(blocks, out TVector low, out TVector high);
+        Set(low, high, top);
+    }
+
     /// <summary>Adds a block to each lane.</summary>
     /// <param name="top">What stands above the block.</param>
     // Reads 16 bytes for each lane.
@@ -96,16 +106,50 @@ internal unsafe struct PolyLimbs<TVector>
     /// <summary>The product, reduced so far that blocks can be added and it can be multiplied again.</summary>
     // Reads r[0..9).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MultiplyBy(TVector* r)
-    {
-        // What is worth 2^130 and more counts five times at the bottom.
-        TVector* s = r + 4;
-        TVector d0 = Sum(Product(L0, r[0]), Product(L1, s[4]), Product(L2, s[3]), Product(L3, s[2]), Product(L4, s[1]));
-        TVector d1 = Sum(Product(L0, r[1]), Product(L1, r[0]), Product(L2, s[4]), Product(L3, s[3]), Product(L4, s[2]));
-        TVector d2 = Sum(Product(L0, r[2]), Product(L1, r[1]), Product(L2, r[0]), Product(L3, s[4]), Product(L4, s[3]));
-        TVector d3 = Sum(Product(L0, r[3]), Product(L1, r[2]), Product(L2, r[1]), Product(L3, r[0]), Product(L4, s[4]));
-        TVector d4 = Sum(Product(L0, r[4]), Product(L1, r[3]), Product(L2, r[2]), Product(L3, r[1]), Product(L4, r[0]));
+    public void MultiplyBy(TVector* r) => Reduce(Column0(r), Column1(r), Column2(r), Column3(r), Column4(r));
 
+    /// <summary>The product and that of two others, reduced together: this is what a long message waits for.</summary>
+    // Reads r[0..9) and otherR[0..9).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyBy(TVector* r, in PolyLimbs<TVector> other, TVector* otherR)
+    {
+        TVector d0 = other.Column0(otherR);
+        TVector d1 = other.Column1(otherR);
+        TVector d2 = other.Column2(otherR);
+        TVector d3 = other.Column3(otherR);
+        TVector d4 = other.Column4(otherR);
+        Reduce(
+            TVector.Add(d0, Column0(r)),
+            TVector.Add(d1, Column1(r)),
+            TVector.Add(d2, Column2(r)),
+            TVector.Add(d3, Column3(r)),
+            TVector.Add(d4, Column4(r)));
+    }
+
+    // The columns of a product. What is worth 2^130 and more counts five times at the bottom: r[5..9) are five times the limbs 1 to 4.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly TVector Column0(TVector* r) =>
+        Sum(Product(L0, r[0]), Product(L1, r[8]), Product(L2, r[7]), Product(L3, r[6]), Product(L4, r[5]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly TVector Column1(TVector* r) =>
+        Sum(Product(L0, r[1]), Product(L1, r[0]), Product(L2, r[8]), Product(L3, r[7]), Product(L4, r[6]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly TVector Column2(TVector* r) =>
+        Sum(Product(L0, r[2]), Product(L1, r[1]), Product(L2, r[0]), Product(L3, r[8]), Product(L4, r[7]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly TVector Column3(TVector* r) =>
+        Sum(Product(L0, r[3]), Product(L1, r[2]), Product(L2, r[1]), Product(L3, r[0]), Product(L4, r[8]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly TVector Column4(TVector* r) =>
+        Sum(Product(L0, r[4]), Product(L1, r[3]), Product(L2, r[2]), Product(L3, r[1]), Product(L4, r[0]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Reduce(TVector d0, TVector d1, TVector d2, TVector d3, TVector d4)
+    {
         // Two chains of carries beside each other, which meet: no limb waits for all the others.
         TVector mask = TVector.Broadcast(LimbMask);
         d1 = TVector.Add(d1, TVector.ShiftRight(d0, 26));
