@@ -16,6 +16,9 @@ internal sealed class Connected13 : Connected
     /// <summary>The last epoch; numbers do not wrap (RFC 9147 §4.2.1).</summary>
     private const ushort LastEpoch = ushort.MaxValue;
 
+    /// <summary>A ticket may hold a certificate of ours, but it must also fit into a later hello.</summary>
+    private const int LongestTicket = 16 * 1024;
+
     private readonly HandshakeCore _core;
     private readonly AeadAlgorithm _aead;
     private readonly TicketKeeper? _tickets;
@@ -61,6 +64,10 @@ internal sealed class Connected13 : Connected
 
     public override bool Expects(HandshakeType type) =>
         type is HandshakeType.KeyUpdate || (type is HandshakeType.NewSessionTicket && !_core.Context.IsServer);
+
+    public override int LongestMessage => _core.Context.IsServer ? KeyUpdate.BodyLength : LongestTicket;
+
+    public override int LongestOf(HandshakeType type) => type is HandshakeType.KeyUpdate ? KeyUpdate.BodyLength : LongestMessage;
 
     public override HandshakeState On(in HandshakeMessage message) =>
         message.Type is HandshakeType.KeyUpdate ? OnKeyUpdate(message) : OnTicket(message);

@@ -12,6 +12,9 @@ internal enum FragmentOutcome
     /// <summary>Too far ahead, or no room for it now; the peer will send it again.</summary>
     Ignored,
 
+    /// <summary>No byte of a message that has some: nothing to keep, and nothing to send again.</summary>
+    Empty,
+
     /// <summary>Type or length differ from an earlier fragment of the message, or the fragment ends beyond it.</summary>
     Mismatch,
 

@@ -3,15 +3,9 @@ using Dtls.Handshake.Messages;
 
 namespace Dtls.Handshake.Flights;
 
-/// <summary>
-/// A message of which some bytes have come. Memory follows the bytes received, not the length declared: a fragment far beyond what
-/// has come is ignored until more has.
-/// </summary>
+/// <summary>A message of which some bytes have come. Memory reaches up to the last byte received.</summary>
 internal sealed class PendingMessage(HandshakeType type, int length, ushort epoch)
 {
-    private const int FreeAllowance = 16 * 1024;
-    private const int AllowancePerByte = 8;
-
     private readonly ByteCoverage _received = new(length);
     private byte[] _bytes = [];
 
@@ -23,27 +17,27 @@ internal sealed class PendingMessage(HandshakeType type, int length, ushort epoc
 
     public bool IsComplete => _received.IsComplete;
 
+    /// <summary>Bytes received, each counted once.</summary>
+    public int Received => _received.Count;
+
+    /// <summary>Bytes of memory for the body.</summary>
+    public int Room => _bytes.Length;
+
     public ReadOnlySpan<byte> Body => _bytes.AsSpan(0, Length);
 
-    /// <summary>Bytes that keeping a fragment up to <paramref name="end"/> would add.</summary>
-    public int GrowthFor(int end) => Math.Max(0, end - _bytes.Length);
+    /// <summary>The <see cref="Room"/> once a fragment up to <paramref name="end"/> is kept.</summary>
+    public int RoomFor(int end) => end <= _bytes.Length ? _bytes.Length : (int)Math.Min(Length, BitOperations.RoundUpToPowerOf2((uint)end));
 
-    /// <summary>Keeps a fragment; false when it lies too far beyond what has been received.</summary>
-    public bool TryAdd(int offset, ReadOnlySpan<byte> fragment)
+    /// <summary>Keeps a fragment.</summary>
+    public void Add(int offset, ReadOnlySpan<byte> fragment)
     {
         int end = offset + fragment.Length;
-        if (end > FreeAllowance + (AllowancePerByte * (_received.Count + fragment.Length)))
-        {
-            return false;
-        }
-
         if (end > _bytes.Length)
         {
-            Array.Resize(ref _bytes, (int)Math.Min(Length, BitOperations.RoundUpToPowerOf2((uint)end)));
+            Array.Resize(ref _bytes, RoomFor(end));
         }
 
         fragment.CopyTo(_bytes.AsSpan(offset));
         _received.Mark(offset, fragment.Length);
-        return true;
     }
 }

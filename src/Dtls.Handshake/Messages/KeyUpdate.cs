@@ -7,6 +7,8 @@ namespace Dtls.Handshake.Messages;
 /// </summary>
 internal readonly ref struct KeyUpdate : IHandshakeBody
 {
+    public const int BodyLength = 1;
+
     public static HandshakeType Type => HandshakeType.KeyUpdate;
 
     public required bool RequestUpdate { get; init; }
@@ -17,10 +19,10 @@ internal readonly ref struct KeyUpdate : IHandshakeBody
     /// <param name="isKnown">Whether the byte is 0 or 1; another is an illegal_parameter.</param>
     public static bool TryRead(ReadOnlySpan<byte> body, out KeyUpdate update, out bool isKnown)
     {
-        byte value = body.Length == 1 ? body[0] : byte.MaxValue;
+        byte value = body.Length == BodyLength ? body[0] : byte.MaxValue;
         isKnown = value <= 1;
         update = new KeyUpdate { RequestUpdate = value == 1 };
-        return body.Length == 1;
+        return body.Length == BodyLength;
     }
 
     public void Write(ref WireWriter writer) => writer.WriteUInt8(RequestUpdate ? (byte)1 : (byte)0);

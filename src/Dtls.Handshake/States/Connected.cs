@@ -21,6 +21,9 @@ internal class Connected(DtlsConnectionInfo info, IKeyingMaterialExporter export
     /// <summary>The first epoch that carries application data.</summary>
     public virtual ushort FirstDataEpoch => 1;
 
+    /// <summary>Bytes of the longest message that may still come.</summary>
+    public virtual int LongestMessage => 0;
+
     public override ushort ReadEpoch => 1;
 
     public override long Deadline => _deadline;
@@ -34,6 +37,9 @@ internal class Connected(DtlsConnectionInfo info, IKeyingMaterialExporter export
     }
 
     public override bool Expects(HandshakeType type) => false;
+
+    /// <summary>Bytes that a message of a type may have at most, if it <see cref="Expects"/> one.</summary>
+    public virtual int LongestOf(HandshakeType type) => LongestMessage;
 
     public override HandshakeState On(in HandshakeMessage message) => this;
 

@@ -60,6 +60,11 @@ internal sealed partial class HandshakeDriver
             OnRetransmissionTimeout(_timer);
         }
 
+        if (_keptUntil <= _core.Options.TimeProvider.GetTimestamp())
+        {
+            DropPieces();
+        }
+
         if (State.Deadline <= _core.Options.TimeProvider.GetTimestamp())
         {
             State.OnDeadline();

@@ -39,6 +39,7 @@ internal sealed partial class HandshakeDriver
     private FlightSender? _sender;
     private RetransmitTimer? _timer;
     private AckSchedule? _acks;
+    private long _keptUntil = long.MaxValue;
     private int _believedAt;
     private bool _ownFlightBegan;
 
@@ -52,7 +53,7 @@ internal sealed partial class HandshakeDriver
 
     public HandshakeState State { get; private set; }
 
-    public long NextTimeout => Math.Min(NextTransmission, State.Deadline);
+    public long NextTimeout => Math.Min(NextTransmission, Math.Min(State.Deadline, _keptUntil));
 
     /// <summary>When something has to be sent, if nothing comes; unlike <see cref="NextTimeout"/> not when something is to be forgotten.</summary>
     public long NextTransmission => Math.Min(_timer?.Deadline ?? long.MaxValue, _acks?.Deadline ?? long.MaxValue);
@@ -145,6 +146,7 @@ internal sealed partial class HandshakeDriver
     {
         State.Abandon();
         EndFlight();
+        DropPieces();
         _acks = null;
         _core.ReleaseTranscript();
         _core.DisposeOfPeer();
@@ -163,7 +165,14 @@ internal sealed partial class HandshakeDriver
             _reassembler.Advance();
             Deliver(new HandshakeMessage(header.Type, header.MessageSequence, epoch, fragment));
             DeliverPending();
+            LimitKeeping();
             return FragmentOutcome.Kept;
+        }
+
+        if (State is Connected connected && CheckPiece(connected, header) is { } failure)
+        {
+            Fail(failure.Alert, failure.Reason);
+            return FragmentOutcome.Ignored;
         }
 
         FragmentOutcome outcome = _reassembler.Add(header, fragment, epoch);
@@ -174,6 +183,7 @@ internal sealed partial class HandshakeDriver
                 break;
             case FragmentOutcome.Kept:
                 DeliverPending();
+                LimitKeeping();
                 break;
             case FragmentOutcome.Old:
                 OnRepetition(header);
@@ -190,6 +200,16 @@ internal sealed partial class HandshakeDriver
 
         return outcome;
     }
+
+    /// <summary>A piece of a message after the handshake: what can never be taken is not kept, since an association lives long.</summary>
+    private DtlsFailure? CheckPiece(Connected connected, in HandshakeHeader header) =>
+        !_reassembler.IsInWindow(header) ? null
+            : !connected.Expects(header.Type) ? new DtlsFailure(AlertDescription.UnexpectedMessage, IsLocal: true, $"a piece of {header.Type} came after the handshake")
+            : header.MessageLength > connected.LongestOf(header.Type) ? new DtlsFailure(AlertDescription.DecodeError, IsLocal: true, $"{header.Type} of {header.MessageLength} bytes came after the handshake")
+            : null;
+
+    /// <summary>A message of which no more comes after the handshake is forgotten in the end; during it the whole has an end.</summary>
+    private void LimitKeeping() => _keptUntil = State is Connected && _reassembler.HasPending ? _core.GetEndOfRepetitions() : long.MaxValue;
 
     private void DeliverPending()
     {
@@ -276,6 +296,12 @@ internal sealed partial class HandshakeDriver
         }
     }
 
+    private void DropPieces()
+    {
+        _reassembler.DropAll();
+        _keptUntil = long.MaxValue;
+    }
+
     private void FinishFlights()
     {
         if (_core.HasNewFlight)
@@ -287,6 +313,7 @@ internal sealed partial class HandshakeDriver
             EndFlight();
         }
 
+        _reassembler.LowerLimit(((Connected)State).LongestMessage);
         _core.ReleaseTranscript();
         _core.GivePeerAway();
     }

@@ -116,6 +116,66 @@ public class ReassemblerTests
     }
 
     [Fact]
+    public void A_byte_of_each_of_many_long_messages_costs_little_memory()
+    {
+        const int Long = 16 * 1024;
+        var reassembler = new Reassembler(Limit, 0);
+        byte[] piece = [1];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int sequence = 0; sequence < Reassembler.Window; sequence++)
+        {
+            reassembler.Add(Header(sequence, Long, Long - 1, 1), piece, 0);
+            reassembler.Add(Header(sequence, Long, 1000, 1), piece, 0);
+            reassembler.Add(Header(sequence, Long, 0, 1), piece, 0);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8_000);
+        Assert.True(reassembler.HasPending);
+    }
+
+    [Fact]
+    public void Lengths_that_were_only_declared_count_for_messages_ahead()
+    {
+        var reassembler = new Reassembler(10_000, 0);
+        Assert.Equal(FragmentOutcome.Kept, reassembler.Add(Header(1, 8_000, 0, 10), Pattern(10), 0));
+        Assert.Equal(FragmentOutcome.Ignored, reassembler.Add(Header(2, 8_000, 0, 10), Pattern(10), 0));
+        Assert.Equal(FragmentOutcome.Kept, reassembler.Add(Header(3, 2_000, 0, 10), Pattern(10), 0));
+    }
+
+    [Fact]
+    public void What_was_kept_of_messages_ahead_never_holds_the_next_one_up()
+    {
+        byte[] body = Pattern(40_000);
+        for (int seed = 0; seed < 100; seed++)
+        {
+            var random = new Random(seed);
+            var reassembler = new Reassembler(Limit, 0);
+            for (int i = 0; i < 300; i++)
+            {
+                int length = random.Next(1, 1200);
+                reassembler.Add(Header(random.Next(1, Reassembler.Window), body.Length, random.Next(0, body.Length - length), length), body.AsSpan(0, length), 0);
+            }
+
+            int step = random.Next(1, 1200);
+            for (int offset = 0; offset < body.Length; offset += step)
+            {
+                int length = Math.Min(step, body.Length - offset);
+                Assert.Equal(FragmentOutcome.Kept, reassembler.Add(Header(0, body.Length, offset, length), body.AsSpan(offset, length), 0));
+            }
+
+            Assert.True(reassembler.TryGetNext(out _));
+        }
+    }
+
+    [Fact]
+    public void A_piece_of_nothing_is_not_kept()
+    {
+        var reassembler = new Reassembler(Limit, 0);
+        Assert.Equal(FragmentOutcome.Empty, reassembler.Add(Header(0, 100, 0, 0), default, 0));
+        Assert.False(reassembler.HasPending);
+    }
+
+    [Fact]
     public void Messages_ahead_share_the_room_of_one()
     {
         var reassembler = new Reassembler(10_000, 0);
