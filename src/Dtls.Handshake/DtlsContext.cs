@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Dtls.Handshake.Credentials;
 using Dtls.Handshake.KeyExchanges;
@@ -25,6 +26,7 @@ public sealed class DtlsContext
         SchemeCodes = [.. options.SignatureSchemes.Select(scheme => (ushort)scheme)];
         ApplicationProtocols = [.. options.ApplicationProtocols.Select(EncodeProtocol)];
         Check(options);
+        ChainPolicy = options.CertificateChainPolicy?.Clone();
         Tickets = options is DtlsServerOptions { TicketCount: > 0 } server && Allows(DtlsProtocols.Dtls13)
             ? new TicketSealer(server.Random, server.TimeProvider, server.TicketLifetime)
             : null;
@@ -40,6 +42,9 @@ public sealed class DtlsContext
     internal CertificateCache PeerCertificates { get; } = new();
 
     internal CipherSuiteFacts[] Suites { get; }
+
+    /// <summary>How chains of peers are built; null for the system's trust. Nobody else changes it.</summary>
+    internal X509ChainPolicy? ChainPolicy { get; }
 
     /// <summary>A server's ticket keys, shared by all its sessions; null when it gives none.</summary>
     internal TicketSealer? Tickets { get; }
@@ -92,6 +97,10 @@ public sealed class DtlsContext
         }
 
         Require(options.Mtu >= SmallestMtu, nameof(options.Mtu), $"must be at least {SmallestMtu} bytes");
+        Require(
+            options.CertificateChainPolicy is not { RevocationMode: X509RevocationMode.Online },
+            nameof(options.CertificateChainPolicy),
+            "RevocationMode Online, the default of X509ChainPolicy, would ask the network in the middle of a handshake; set it to NoCheck or Offline, and look up revocation in VerifyPeer where that is wanted");
         Require(options.InitialRetransmissionTimeout > TimeSpan.Zero, nameof(options.InitialRetransmissionTimeout), "must be positive");
         Require(options.MaxRetransmissions >= 0, nameof(options.MaxRetransmissions), "must not be negative");
         Require(options.MaxPeerCertificates is >= 1 and <= 1000, nameof(options.MaxPeerCertificates), "must be from 1 to 1000");

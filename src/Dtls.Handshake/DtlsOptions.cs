@@ -59,7 +59,12 @@ public abstract class DtlsOptions
     /// <summary>Who decides about the peer's certificate.</summary>
     public PeerVerificationMode PeerVerification { get; init; } = PeerVerificationMode.Chain;
 
-    /// <summary>How the peer's chain is built: trust anchors, revocation, time. Null: the system's trust, no revocation check.</summary>
+    /// <summary>
+    /// How the peer's chain is built: trust anchors, revocation, time. Null: the system's trust, no revocation check. A handshake never touches
+    /// the network, which would let one stranger hold up all others: nothing is downloaded whatever the policy says, and a
+    /// <c>RevocationMode</c> of <c>Online</c> (the default of <c>X509ChainPolicy</c>) is refused; say <c>NoCheck</c> or <c>Offline</c>. To
+    /// ask a responder, use <see cref="PeerVerificationMode.ChainThenOwner"/> and take the time while the session waits for your decision.
+    /// </summary>
     public X509ChainPolicy? CertificateChainPolicy { get; init; }
 
     /// <summary>

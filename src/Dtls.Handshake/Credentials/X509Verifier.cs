@@ -39,7 +39,7 @@ internal static class X509Verifier
 
     /// <summary>Builds the chain with a copy of <paramref name="policy"/> (null: the system's trust, no revocation) at the time of <paramref name="time"/>.</summary>
     /// <param name="chain">The peer's certificates, its own first.</param>
-    /// <param name="policy">Its VerificationTime, ApplicationPolicy and the rest are kept where they are set.</param>
+    /// <param name="policy">Its VerificationTime, ApplicationPolicy and the rest are kept where they are set, but nothing is downloaded.</param>
     /// <param name="peerIsServer">Which extended key usage the leaf must allow.</param>
     /// <param name="targetHost">The name or IP address the leaf must be for; null: not checked.</param>
     /// <param name="errors">Every error of the chain, for the owner to see.</param>
@@ -73,12 +73,10 @@ internal static class X509Verifier
 
     private static X509ChainPolicy CreatePolicy(IReadOnlyList<X509Certificate2> chain, X509ChainPolicy? given, TimeProvider time, bool peerIsServer)
     {
-        // Without the user's own word nothing is fetched from the network: a handshake must not wait for it, nor a peer choose the address.
-        X509ChainPolicy policy = given?.Clone() ?? new X509ChainPolicy
-        {
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
+        X509ChainPolicy policy = given?.Clone() ?? new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+
+        // Nothing is fetched from the network: all handshakes of the thread would wait for it, and a stranger's certificate names the address.
+        policy.DisableCertificateDownloads = true;
         if (policy.VerificationTimeIgnored)
         {
             policy.VerificationTime = time.GetUtcNow().UtcDateTime;

@@ -34,7 +34,7 @@ internal sealed class PeerCheck(HandshakeCore core, bool peerIsServer, string? t
         }
 
         DtlsFailure? failure = X509Verifier.Verify(
-            chain, core.Options.CertificateChainPolicy, core.Options.TimeProvider, peerIsServer, targetHost, out IReadOnlyList<X509ChainStatus> errors);
+            chain, core.Context.ChainPolicy, core.Options.TimeProvider, peerIsServer, targetHost, out IReadOnlyList<X509ChainStatus> errors);
         peer = new PeerIdentity(chain.Leaf, chain, errors);
         return OwnerDecides ? null : failure;
     }
