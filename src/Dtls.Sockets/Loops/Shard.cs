@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -24,17 +23,14 @@ internal sealed class Shard : IThreadPoolWorkItem
 
     private readonly Endpoint _endpoint;
     private readonly UdpTransport _transport;
-    private readonly LinuxUdpTransport? _blocking; // what the shard's own thread waits for; null when there is no such thread
     private readonly EventCounts _counts;
     private readonly SessionSet _sessions;
     private readonly ShardGate _gate;
     private readonly ObjectPool<WorkBuffers>? _pool;
-    private readonly ConcurrentQueue<SendRequest> _sends = new();
-    private readonly ConcurrentQueue<Errand> _errands = new();
+    private readonly ShardInbox _inbox;
     private readonly List<Shard> _handedTo = [];
     private readonly ITimer _timer;
-    private TaskCompletionSource? _room;
-    private int _sendsWaiting;
+    private volatile LinuxUdpTransport? _blocking; // what the shard's own thread waits for; null when there is no such thread, or none any more
     private int _isScheduled;
     private int _timerFired;
     private long _armedFor = long.MaxValue;
@@ -46,6 +42,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         (_transport, FrontDoor? door, _counts) = parts;
         _blocking = door is null ? null : _transport as LinuxUdpTransport;
         _gate = new ShardGate(hasThread: _blocking is not null);
+        _inbox = new ShardInbox(endpoint.Options.SendQueueLength);
         _sessions = new SessionSet(endpoint, this, _transport, door, _counts);
         BatchShape shape = _transport.ShapeFor(endpoint.Options.BatchSize);
         if (door is null)
@@ -68,7 +65,7 @@ internal sealed class Shard : IThreadPoolWorkItem
 
     public bool IsStopped => _isStopped;
 
-    private bool HasErrands => !_errands.IsEmpty || Volatile.Read(ref _timerFired) != 0;
+    private bool HasErrands => _inbox.HasErrands || (Volatile.Read(ref _timerFired) != 0 && !_isStopped);
 
     /// <summary>Sends a payload now, or leaves a copy for whoever is inside.</summary>
     public SendOutcome Send(Association association, ReadOnlySpan<byte> payload)
@@ -110,18 +107,8 @@ internal sealed class Shard : IThreadPoolWorkItem
     /// <summary>Notes that a payload was refused for want of room.</summary>
     public void CountSendQueueFull() => _counts.AddShared(EndpointEvent.SendQueueFull);
 
-    /// <summary>Completes when the inbox may have room again. Ask for it first, then try, then wait.</summary>
-    public Task WaitForRoomAsync()
-    {
-        TaskCompletionSource? room = Volatile.Read(ref _room);
-        if (room is null)
-        {
-            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            room = Interlocked.CompareExchange(ref _room, mine, null) ?? mine;
-        }
-
-        return room.Task;
-    }
+    /// <summary>See <see cref="ShardInbox.WaitForRoomAsync"/>.</summary>
+    public Task WaitForRoomAsync() => _inbox.WaitForRoomAsync();
 
     /// <summary>Sends a datagram that is not DTLS now, or leaves a copy for whoever is inside. False when it cannot be sent.</summary>
     public bool TrySendRaw(in PeerAddress remote, ReadOnlySpan<byte> datagram)
@@ -135,10 +122,10 @@ internal sealed class Shard : IThreadPoolWorkItem
             && SendFromOutside(null, in remote, datagram) is SendOutcome.Sent or SendOutcome.Queued;
     }
 
-    /// <summary>Leaves an errand, to be done on a thread of the shard.</summary>
+    /// <summary>Leaves an errand, to be done on a thread of the shard; by the pool when the shard has ended.</summary>
     public void Post(Errand errand)
     {
-        _errands.Enqueue(errand);
+        _inbox.Add(errand);
         Schedule();
     }
 
@@ -166,9 +153,12 @@ internal sealed class Shard : IThreadPoolWorkItem
     /// <summary>The shard's own thread ends, and everything with it.</summary>
     public void EndOnThread()
     {
-        _errands.Enqueue(new Errand(ErrandKind.Stop, null)); // does nothing when that is why we are here
+        _inbox.Add(new Errand(ErrandKind.Stop, null)); // does nothing when that is why we are here
         _gate.Enter();
         RunInside(received: false);
+        _blocking = null;
+        Interlocked.Exchange(ref _isScheduled, 0); // who came after our last look has woken nobody
+        LookAtInbox();
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -219,7 +209,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         if (_transport.Broken is { } error)
         {
             _endpoint.Fault(new SocketException((int)error));
-            _errands.Enqueue(new Errand(ErrandKind.Stop, null));
+            _inbox.Add(new Errand(ErrandKind.Stop, null));
         }
     }
 
@@ -254,48 +244,38 @@ internal sealed class Shard : IThreadPoolWorkItem
         return outcome;
     }
 
-    private SendOutcome Enqueue(Association? association, in PeerAddress remote, ReadOnlySpan<byte> payload)
-    {
-        if (_isStopped || Interlocked.Increment(ref _sendsWaiting) > _endpoint.Options.SendQueueLength)
-        {
-            Interlocked.Decrement(ref _sendsWaiting);
-            return _isStopped ? SendOutcome.Closed : SendOutcome.Full;
-        }
-
-        _sends.Enqueue(new SendRequest(association, remote, QueuedBytes.RentCopy(payload)));
-
-        // Either the one inside sees the request after opening the gate, or we see the gate open: both sides put a fence between.
-        Interlocked.MemoryBarrier();
-        return SendOutcome.Queued;
-    }
+    private SendOutcome Enqueue(Association? association, in PeerAddress remote, ReadOnlySpan<byte> bytes) =>
+        _isStopped ? SendOutcome.Closed : _inbox.TryAdd(association, in remote, bytes) ? SendOutcome.Queued : SendOutcome.Full;
 
     /// <param name="patiently">Whether to go on when there are many, and although the receive loop waits.</param>
     private void RunSends(bool patiently = false)
     {
-        if (_sends.IsEmpty)
+        if (!_inbox.HasSends)
         {
             return;
         }
 
         int most = patiently ? _endpoint.Options.SendQueueLength : SendsInRow;
-        for (int i = 0; i < most && (patiently || !_gate.IsWantedByLoop) && _sends.TryDequeue(out SendRequest request); i++)
+        for (int i = 0; i < most && (patiently || !_gate.IsWantedByLoop) && _inbox.TryTake(out SendRequest request); i++)
         {
-            _sessions.Send(request.Association, request.Remote, request.Bytes.Span);
-            request.Bytes.Dispose();
-            Interlocked.Decrement(ref _sendsWaiting);
+            using QueuedBytes bytes = request.Bytes;
+            if (!_isStopped)
+            {
+                _sessions.Send(request.Association, request.Remote, bytes.Span);
+            }
         }
 
-        SignalRoom();
+        _inbox.SignalRoom();
     }
 
     private void RunErrands()
     {
-        if (!_errands.IsEmpty)
+        if (_inbox.HasErrands && !_isStopped)
         {
             _sessions.LookAtClock();
         }
 
-        while (_errands.TryDequeue(out Errand errand))
+        while (_inbox.TryTake(out Errand errand))
         {
             RunSends(patiently: true); // what was sent before a close leaves before it
             Run(errand);
@@ -371,12 +351,7 @@ internal sealed class Shard : IThreadPoolWorkItem
         _isStopped = true;
         _timer.Dispose();
         _transport.Dispose();
-        while (_sends.TryDequeue(out SendRequest request))
-        {
-            request.Bytes.Dispose();
-        }
-
-        SignalRoom();
+        RunSends(patiently: true);
         _endpoint.OnShardStopped();
     }
 
@@ -421,11 +396,11 @@ internal sealed class Shard : IThreadPoolWorkItem
         {
             Schedule();
         }
-        else if (!_sends.IsEmpty && _gate.TryEnter())
+        else if (_inbox.HasSends && _gate.TryEnter())
         {
             Borrow();
             RunSends();
-            if (TryOpenGate() && (HasErrands || !_sends.IsEmpty))
+            if (TryOpenGate() && (HasErrands || _inbox.HasSends))
             {
                 Schedule();
             }
@@ -465,21 +440,13 @@ internal sealed class Shard : IThreadPoolWorkItem
             return;
         }
 
-        if (_blocking is not null)
+        if (_blocking is { } thread)
         {
-            _blocking.Wake();
+            thread.Wake();
         }
         else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
-
-    private void SignalRoom()
-    {
-        if (Volatile.Read(ref _room) is not null)
-        {
-            Interlocked.Exchange(ref _room, null)?.TrySetResult();
         }
     }
 }
