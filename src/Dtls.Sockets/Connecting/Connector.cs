@@ -55,7 +55,11 @@ internal static class Connector
             static (state, token) =>
             {
                 var association = (Association)state!;
-                association.Connecting!.TrySetCanceled(token);
+                if (!association.Connecting!.TrySetCanceled(token))
+                {
+                    return; // too late: the connection, or the reason why there is none, has been handed out
+                }
+
                 var reason = new DtlsFailure(AlertDescription.UserCanceled, IsLocal: true, "the connect call was cancelled");
                 association.Shard.Post(new Errand(ErrandKind.Abort, association, reason));
             },
