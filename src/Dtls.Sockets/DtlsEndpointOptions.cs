@@ -24,7 +24,7 @@ public abstract class DtlsEndpointOptions
 
     /// <summary>
     /// Whether the Linux transport lets the system cut and join datagrams (UDP_SEGMENT, UDP_GRO): one system call then moves up to 64 of
-    /// them for the cost of a few. Turned off by itself for a socket whose network refuses it.
+    /// them for the cost of a few. Peers whose path refuses it get their datagrams one by one; it is tried again after a while.
     /// </summary>
     public bool SegmentationOffload { get; init; } = true;
 

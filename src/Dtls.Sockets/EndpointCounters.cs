@@ -48,6 +48,9 @@ public sealed class EndpointCounters
     /// <summary>Datagrams longer than <see cref="DtlsEndpointOptions.MaxDatagramLength"/>.</summary>
     public long DroppedTooLong => Sum(EndpointEvent.DroppedTooLong);
 
+    /// <summary>Datagrams from port 0, which nobody can answer; such addresses are forged.</summary>
+    public long DroppedPortZero => Sum(EndpointEvent.DroppedPortZero);
+
     /// <summary>Datagrams that the socket's full queue lost, as far as the system tells (Linux transport only).</summary>
     public long DroppedBySystem => Sum(EndpointEvent.DroppedBySystem);
 

@@ -31,6 +31,9 @@ internal sealed partial class NetworkNamespaces : IDisposable
 
     public static IPAddress Right { get; } = IPAddress.Parse("10.87.0.2");
 
+    /// <summary>On the right side, too; see <see cref="NarrowWay"/>.</summary>
+    public static IPAddress NarrowRight { get; } = IPAddress.Parse("10.87.0.3");
+
     /// <summary>Skips the test where namespaces cannot be made.</summary>
     public static NetworkNamespaces CreateOrSkip(int mtu)
     {
@@ -49,6 +52,13 @@ internal sealed partial class NetworkNamespaces : IDisposable
             bool spoilt = TryRun("tc", $"-n {side} qdisc add dev cable root netem {how}", out string error);
             Assert.SkipUnless(spoilt, $"This kernel has no netem: {error}");
         }
+    }
+
+    /// <summary>Gives the right side a second address, to which the way from the left is narrower.</summary>
+    public void NarrowWay(int mtu)
+    {
+        Run("ip", $"-n {_right} addr add {NarrowRight}/24 dev cable");
+        Run("ip", $"-n {_left} route add {NarrowRight} dev cable mtu {mtu}");
     }
 
     /// <summary>Runs what makes a socket on the left side.</summary>

@@ -1,5 +1,8 @@
 using System.Net;
+using Dtls.Sockets.Diagnostics;
+using Dtls.Sockets.Udp;
 using Dtls.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dtls.Sockets.Tests;
 
@@ -42,6 +45,43 @@ public sealed class NetworkTests : IAsyncDisposable
         }
 
         Assert.Equal(0, listener.Counters.SendTooLong + listener.Counters.SendFailed);
+    }
+
+    [Fact]
+    public async Task A_narrow_path_takes_the_runs_from_nobody_else()
+    {
+        using var network = NetworkNamespaces.CreateOrSkip(mtu: 1500);
+        network.NarrowWay(mtu: 1000);
+        var clock = new FakeTimeProvider();
+        var counts = new EventCounts();
+        using UdpTransport transport = await network.OnLeftAsync(() => Task.FromResult(
+            new LinuxUdpTransport(UdpSocket.CreateBound(new IPEndPoint(NetworkNamespaces.Left, 0), Loopback.Listen()), 2048, counts, clock, offloads: true)));
+
+        Assert.Equal(50, SendFifty(NetworkNamespaces.Right, 1200));
+        Assert.Equal(0, SendFifty(NetworkNamespaces.NarrowRight, 1200)); // refused, and fragmented one by one
+        Assert.Equal(50, SendFifty(NetworkNamespaces.Right, 1200));
+        Assert.Equal(50, SendFifty(NetworkNamespaces.NarrowRight, 900));
+        long calls = counts[EndpointEvent.SendCall];
+        Assert.Equal(0, SendFifty(NetworkNamespaces.NarrowRight, 1200));
+        Assert.Equal(1, counts[EndpointEvent.SendCall] - calls); // not tried
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, SendFifty(NetworkNamespaces.NarrowRight, 1200));
+        Assert.Equal(52, counts[EndpointEvent.SendCall] - calls); // tried again
+
+        Assert.Equal(300, counts[EndpointEvent.DatagramSent]);
+
+        long SendFifty(IPAddress to, int length)
+        {
+            long before = counts[EndpointEvent.DatagramSegmented];
+            var batch = new DatagramBatch(50, 100_000);
+            for (int i = 0; i < 50; i++)
+            {
+                batch.Append(length, PeerAddress.Create(new IPEndPoint(to, 9)));
+            }
+
+            transport.Send(batch);
+            return counts[EndpointEvent.DatagramSegmented] - before;
+        }
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class TransportTests
         bool isLinux = OperatingSystem.IsLinux() && !ChildRunner.IsChild;
         DtlsConnectionOptions options = Loopback.Connect(new IPEndPoint(IPAddress.Loopback, 9));
 
-        using UdpTransport transport = UdpSocket.CreateConnectedTransport((IPEndPoint)options.RemoteEndPoint, null, options, new EventCounts());
+        using UdpTransport transport = UdpSocket.CreateConnectedTransport((IPEndPoint)options.RemoteEndPoint, options, new EventCounts());
 
         Assert.Equal(isLinux, transport is LinuxUdpTransport);
         if (ChildRunner.IsChild)

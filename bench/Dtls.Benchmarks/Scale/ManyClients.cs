@@ -35,7 +35,7 @@ internal sealed class ManyClients : IDtlsSink, IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.SetRawSocketOption(LibC.SolSocket, LibC.SoReceiveBufferForce, BitConverter.GetBytes(32 << 20));
         socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        _transport = new LinuxUdpTransport(socket, 2048, new EventCounts(), offloads: false);
+        _transport = new LinuxUdpTransport(socket, 2048, new EventCounts(), TimeProvider.System, offloads: false);
         BatchShape shape = _transport.ShapeFor(64);
         _received = new DatagramBatch(shape.ReceivedDatagrams, shape.ReceivedBytes);
         _outgoing = new DatagramBatch(shape.SentDatagrams, shape.SentBytes);

@@ -40,7 +40,7 @@ internal static class Connector
         cancellationToken.ThrowIfCancellationRequested();
         DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
         var counts = new EventCounts();
-        UdpTransport transport = UdpSocket.CreateConnectedTransport(remote, options.LocalEndPoint, options, counts);
+        UdpTransport transport = UdpSocket.CreateConnectedTransport(remote, options, counts);
         var endpoint = new Endpoint(options, options.Client, new ShardParts(transport, Door: null, counts));
         var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var association = new Association(endpoint.Shard, session, PeerAddress.Create(remote))

@@ -30,6 +30,7 @@ internal static class DtlsMetrics
             ("not_dtls", counters => counters.DroppedNotDtls),
             ("unknown_address", counters => counters.DroppedUnknownAddress),
             ("too_long", counters => counters.DroppedTooLong),
+            ("port_zero", counters => counters.DroppedPortZero),
             ("table_full", counters => counters.DroppedTableFull),
             ("half_open_limit", counters => counters.DroppedHalfOpenLimit),
             ("backlog_full", counters => counters.DroppedBacklogFull),

@@ -11,6 +11,7 @@ internal enum EndpointEvent
     DroppedNotDtls,
     DroppedUnknownAddress,
     DroppedTooLong,
+    DroppedPortZero,
     DroppedBySystem,
     DroppedTableFull,
     DroppedHalfOpenLimit,

@@ -6,25 +6,27 @@ namespace Dtls.Sockets.Udp;
 internal sealed unsafe class LinuxSender(LinuxUdpTransport transport, SafeSocketHandle handle, SegmentationOffload offload)
 {
     private readonly bool _isConnected = transport.Peer is not null;
+    private int _calls;
 
     /// <summary>Sends all of <paramref name="batch"/>; what is refused for good is counted.</summary>
     /// <returns>How many system calls it took.</returns>
     public int Send(DatagramBatch batch, LinuxScratch scratch)
     {
         SendRuns runs = scratch.Runs;
-        runs.Build(batch, offload.MaxSegmentLength);
-        int calls = 0;
+        offload.Refresh();
+        runs.Build(batch, offload);
+        _calls = 0;
         fixed (byte* memory = batch.Memory)
         {
             for (int begin = 0; begin < runs.Count;)
             {
                 int count = Lay(batch, memory, scratch, begin);
-                calls += Transmit(batch, memory, scratch, runs.All.Slice(begin, count), scratch.Messages);
+                Transmit(batch, memory, scratch, runs.All.Slice(begin, count), scratch.Messages);
                 begin += count;
             }
         }
 
-        return calls;
+        return _calls;
     }
 
     /// <summary>Prepares messages from run <paramref name="begin"/> on, as many as there is room for.</summary>
@@ -95,45 +97,60 @@ internal sealed unsafe class LinuxSender(LinuxUdpTransport transport, SafeSocket
     }
 
     /// <param name="messages">One for each run.</param>
-    /// <returns>How many system calls it took.</returns>
+    /// <returns>How many datagrams were taken.</returns>
     private int Transmit(DatagramBatch batch, byte* memory, LinuxScratch scratch, ReadOnlySpan<SendRun> runs, MultiMessageHeader* messages)
     {
-        int calls = 0;
+        int taken = 0;
         bool isFirstTry = true;
         for (int at = 0; at < runs.Length;)
         {
-            calls++;
+            _calls++;
             int sent = LibC.SendMessages(handle, messages + at, (uint)(runs.Length - at), LibC.MsgDontWait);
             if (sent > 0)
             {
-                foreach (ref readonly SendRun run in runs.Slice(at, sent))
-                {
-                    transport.CountSent(in run);
-                }
-
+                taken += CountTaken(runs.Slice(at, sent));
                 at += sent;
                 isFirstTry = true;
                 continue;
             }
 
             SocketError error = LibC.LastError();
-            bool isRefusedAsRun = runs[at].Count > 1 && offload.IsRefusedBy(error, runs[at].SegmentLength);
+            bool isRefusedAsRun = runs[at].Count > 1 && SegmentationOffload.IsRefusal(error);
             if (isRefusedAsRun)
             {
-                calls += TransmitSingly(batch, memory, scratch, in runs[at], messages[at].Header);
+                int singly = TransmitSingly(batch, memory, scratch, in runs[at], messages[at].Header);
+                offload.NoteRefused(in batch[runs[at].First].Remote, error, runs[at].SegmentLength, wentSingly: singly > 0);
+                taken += singly;
             }
 
             isFirstTry = isRefusedAsRun || !transport.ShouldRetry(error, in runs[at], isFirstTry);
             at += isFirstTry ? 1 : 0;
         }
 
-        return calls;
+        return taken;
+    }
+
+    private int CountTaken(ReadOnlySpan<SendRun> runs)
+    {
+        int datagrams = 0;
+        foreach (ref readonly SendRun run in runs)
+        {
+            transport.CountSent(in run);
+            datagrams += run.Count;
+            if (run.Count > 1)
+            {
+                offload.NoteTaken();
+            }
+        }
+
+        return datagrams;
     }
 
     /// <summary>Sends the datagrams of a run that was refused as such.</summary>
+    /// <returns>How many were taken.</returns>
     private int TransmitSingly(DatagramBatch batch, byte* memory, LinuxScratch scratch, in SendRun run, MessageHeader asRun)
     {
-        int calls = 0;
+        int taken = 0;
         for (int i = run.First; i >= 0; i = scratch.Runs.Next(i))
         {
             ref readonly Datagram datagram = ref batch[i];
@@ -144,9 +161,9 @@ internal sealed unsafe class LinuxSender(LinuxUdpTransport transport, SafeSocket
             message->Header.Vectors = scratch.SingleVector;
             message->Header.VectorCount = 1;
             LayControl(in datagram, in single, ref message->Header, scratch.SingleControl);
-            calls += Transmit(batch, memory, scratch, new ReadOnlySpan<SendRun>(in single), message);
+            taken += Transmit(batch, memory, scratch, new ReadOnlySpan<SendRun>(in single), message);
         }
 
-        return calls;
+        return taken;
     }
 }

@@ -14,7 +14,6 @@ internal sealed class LinuxUdpTransport : UdpTransport
 {
     private readonly SafeSocketHandle _handle;
     private readonly SafeFileHandle _event = LibC.CreateEvent();
-    private readonly SegmentationOffload _offload;
     private readonly bool _isConnected;
     private readonly int _slotLength;
     private readonly byte[] _peek = GC.AllocateArray<byte>(1, pinned: true);
@@ -23,20 +22,17 @@ internal sealed class LinuxUdpTransport : UdpTransport
     private uint _overflow;
 
     /// <param name="socket">Bound, perhaps connected; the transport owns it.</param>
-    public LinuxUdpTransport(Socket socket, int maxDatagramLength, EventCounts counts, bool offloads)
+    public LinuxUdpTransport(Socket socket, int maxDatagramLength, EventCounts counts, TimeProvider time, bool offloads)
         : base(socket, maxDatagramLength, counts)
     {
         socket.Blocking = false;
         _handle = socket.SafeHandle;
         _isConnected = Peer is not null;
-        _offload = SegmentationOffload.Probe(socket, offloads, out bool joins);
+        var offload = SegmentationOffload.Probe(socket, offloads, time, out bool joins);
         _slotLength = joins ? BatchShape.JoinedSlotLength : maxDatagramLength + 1;
-        _sender = new LinuxSender(this, _handle, _offload);
+        _sender = new LinuxSender(this, _handle, offload);
         AskForNotes(socket);
     }
-
-    /// <summary>Whether runs leave in one piece.</summary>
-    public bool IsSegmenting => _offload.MaxSegmentLength > 0;
 
     /// <summary>
     /// A listener receives many runs at a time, since they come from many peers; a client has one peer, and there may be many clients. Longer
@@ -246,7 +242,7 @@ internal sealed class LinuxUdpTransport : UdpTransport
         if (notes.SegmentLength <= 0 || notes.SegmentLength >= length)
         {
             bool isCut = (received.Header.Flags & LibC.MsgTruncated) != 0;
-            if (CountReceived(isCut ? MaxDatagramLength + 1 : length))
+            if (CountReceived(isCut ? MaxDatagramLength + 1 : length, in remote))
             {
                 batch.Add(offset, length, in remote, in notes.Local, notes.Ecn);
             }
@@ -262,7 +258,7 @@ internal sealed class LinuxUdpTransport : UdpTransport
             {
                 Counts.Add(EndpointEvent.ReceiveFailed); // a run longer than any kernel makes
             }
-            else if (CountReceived(segment))
+            else if (CountReceived(segment, in remote))
             {
                 batch.Add(offset + at, segment, in remote, in notes.Local, notes.Ecn);
             }

@@ -45,6 +45,9 @@ internal readonly struct PeerAddress : IEquatable<PeerAddress>
         Six,
     }
 
+    /// <summary>The address without the port: what all peers of one machine, or behind one NAT, have in common.</summary>
+    public PeerAddress Host => new(_version, _high, _low, _scope, 0);
+
     /// <summary>The port.</summary>
     public ushort Port => _port;
 

@@ -145,10 +145,10 @@ internal sealed class PortableUdpTransport : UdpTransport
         {
             CountReceiveError(_firstError);
         }
-        else if (CountReceived(_firstLength))
+        else
         {
             _first.AsSpan(0, _firstLength).CopyTo(batch.Free);
-            Append(batch, _firstLength);
+            Take(batch, _firstLength);
         }
     }
 
@@ -189,11 +189,7 @@ internal sealed class PortableUdpTransport : UdpTransport
 
             int length = Socket.ReceiveFrom(batch.Free[..SlotLength], SocketFlags.None, _source);
             Counts.Add(EndpointEvent.ReceiveCall);
-            if (CountReceived(length))
-            {
-                Append(batch, length);
-            }
-
+            Take(batch, length);
             return true;
         }
         catch (SocketException exception)
@@ -202,7 +198,8 @@ internal sealed class PortableUdpTransport : UdpTransport
         }
     }
 
-    private void Append(DatagramBatch batch, int length)
+    /// <summary>Appends what stands at the beginning of the free memory, if it is to be kept.</summary>
+    private void Take(DatagramBatch batch, int length)
     {
         PeerAddress remote = default;
         if (Peer is { } peer)
@@ -214,7 +211,10 @@ internal sealed class PortableUdpTransport : UdpTransport
             PeerAddress.TryRead(_source, out remote);
         }
 
-        batch.Append(length, in remote);
+        if (CountReceived(length, in remote))
+        {
+            batch.Append(length, in remote);
+        }
     }
 
     private SocketError Send(ReadOnlySpan<byte> datagram, in PeerAddress remote)

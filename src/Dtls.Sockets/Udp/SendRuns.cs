@@ -18,7 +18,7 @@ internal sealed class SendRuns
 
     private SendRun[] _runs = [];
     private int[] _next = [];
-    private int[] _places = []; // a hash table of runs by destination: index + 1, and whose turn wrote it
+    private int[] _places = []; // a hash table of runs by destination: the run's index, and whose turn wrote it
     private long[] _turns = [];
     private long _turn;
 
@@ -29,8 +29,8 @@ internal sealed class SendRuns
     /// <summary>The datagram of the same run behind <paramref name="datagram"/>; -1 for none.</summary>
     public int Next(int datagram) => _next[datagram];
 
-    /// <param name="maxSegmentLength">Longer datagrams stay alone; 0 leaves all of them alone.</param>
-    public void Build(DatagramBatch batch, int maxSegmentLength)
+    /// <param name="offload">Says which datagrams stay alone.</param>
+    public void Build(DatagramBatch batch, SegmentationOffload offload)
     {
         Reset(batch.Count);
         int previous = -1;
@@ -38,7 +38,7 @@ internal sealed class SendRuns
         {
             ref readonly Datagram datagram = ref batch[i];
             _next[i] = -1;
-            if (datagram.Length > maxSegmentLength || datagram.Length == 0)
+            if (datagram.Length == 0 || !offload.Allows(in datagram.Remote, datagram.Length))
             {
                 CloseFor(batch, in datagram, previous); // order: nothing behind this one may join a run before it
                 previous = -1;

@@ -17,8 +17,8 @@ internal static class UdpSocket
 
     /// <summary>The transport of a socket for one peer; see <see cref="CreateConnected"/>.</summary>
     /// <exception cref="SocketException">There is no way to that address.</exception>
-    public static UdpTransport CreateConnectedTransport(IPEndPoint remote, IPEndPoint? local, DtlsEndpointOptions options, EventCounts counts) =>
-        CreateTransport(CreateConnected(remote, local, options), options, counts);
+    public static UdpTransport CreateConnectedTransport(IPEndPoint remote, DtlsConnectionOptions options, EventCounts counts) =>
+        CreateTransport(CreateConnected(remote, options.LocalEndPoint, options), options, options.Client.TimeProvider, counts);
 
     /// <summary>The sockets of a listener, each with its transport, door and counters.</summary>
     /// <exception cref="SocketException">The address is in use, or not ours.</exception>
@@ -36,7 +36,7 @@ internal static class UdpSocket
             for (int i = 0; i < parts.Length; i++)
             {
                 var counts = new EventCounts();
-                UdpTransport transport = CreateTransport(CreateBound(local, options, isShared: parts.Length > 1), options, counts);
+                UdpTransport transport = CreateTransport(CreateBound(local, options, isShared: parts.Length > 1), options, options.Server.TimeProvider, counts);
                 parts[i] = new ShardParts(transport, createDoor(), counts);
                 local = transport.LocalEndPoint; // port 0 was an open question for the first only
             }
@@ -112,12 +112,12 @@ internal static class UdpSocket
         }
     }
 
-    private static UdpTransport CreateTransport(Socket socket, DtlsEndpointOptions options, EventCounts counts)
+    private static UdpTransport CreateTransport(Socket socket, DtlsEndpointOptions options, TimeProvider time, EventCounts counts)
     {
         try
         {
             return IsLinuxWanted(options)
-                ? new LinuxUdpTransport(socket, options.MaxDatagramLength, counts, options.SegmentationOffload)
+                ? new LinuxUdpTransport(socket, options.MaxDatagramLength, counts, time, options.SegmentationOffload)
                 : new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage);
         }
         catch

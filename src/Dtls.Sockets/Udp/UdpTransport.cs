@@ -86,19 +86,28 @@ internal abstract class UdpTransport : IDisposable
 
     protected virtual void Dispose(bool disposing) => Socket.Dispose();
 
-    /// <summary>Takes a received datagram into the counters; false for one that was cut, or would have been.</summary>
-    protected bool CountReceived(int length)
+    /// <summary>
+    /// Takes a received datagram into the counters. False for one that was cut, or would have been, and for one from port 0: RFC 768 lets a
+    /// sender say so that it wants no answer, and whoever answers is refused by the system.
+    /// </summary>
+    protected bool CountReceived(int length, in PeerAddress remote)
     {
         _errorsInRow = 0;
         Counts.Add(EndpointEvent.DatagramReceived);
         Counts.Add(EndpointEvent.ByteReceived, length);
-        if (length <= MaxDatagramLength)
+        if (length > MaxDatagramLength)
         {
-            return true;
+            Counts.Add(EndpointEvent.DroppedTooLong);
+            return false;
         }
 
-        Counts.Add(EndpointEvent.DroppedTooLong);
-        return false;
+        if (remote.Port == 0)
+        {
+            Counts.Add(EndpointEvent.DroppedPortZero);
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>Notes an error of a receive call; true when there may be more to receive.</summary>

@@ -173,5 +173,5 @@ public abstract class LinuxUdpTransportTests : UdpTransportTests
             Enumerable.Range(0, actual.Count).Select(i => actual.Bytes(i).ToArray()));
 
     private protected override UdpTransport Create(Socket socket, int maxDatagramLength, EventCounts counts) =>
-        new LinuxUdpTransport(socket, maxDatagramLength, counts, Offloads);
+        new LinuxUdpTransport(socket, maxDatagramLength, counts, Clock, Offloads);
 }

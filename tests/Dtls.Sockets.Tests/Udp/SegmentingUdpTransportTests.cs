@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Dtls.Sockets.Diagnostics;
 using Dtls.Sockets.Udp;
@@ -28,7 +29,7 @@ public sealed class SegmentingUdpTransportTests : LinuxUdpTransportTests
     }
 
     [Fact]
-    public void A_run_that_the_system_refuses_leaves_datagram_by_datagram_and_no_run_is_tried_again()
+    public void A_run_that_the_system_refuses_leaves_datagram_by_datagram_and_runs_are_tried_again_later()
     {
         UdpTransport receiver = CreateBound("127.0.0.1");
         UdpTransport sender = CreateBound("127.0.0.1", RefuseSegmentation);
@@ -36,34 +37,62 @@ public sealed class SegmentingUdpTransportTests : LinuxUdpTransportTests
 
         sender.Send(batch);
         AssertSame(batch, Receive(receiver, 6));
-        long calls = Counts[EndpointEvent.SendCall];
-        sender.Send(batch);
+        Assert.Equal(1, CallsToSend(sender, batch)); // no run, no refusal
+        AssertSame(batch, Receive(receiver, 6));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(8, CallsToSend(sender, batch)); // two runs, then one by one
         AssertSame(batch, Receive(receiver, 6));
 
-        Assert.False(((LinuxUdpTransport)sender).IsSegmenting);
         Assert.Equal(0, Counts[EndpointEvent.SegmentedSend]);
-        Assert.Equal(12, Counts[EndpointEvent.DatagramSent]);
-        Assert.Equal(1, Counts[EndpointEvent.SendCall] - calls); // no run, no refusal
+        Assert.Equal(18, Counts[EndpointEvent.DatagramSent]);
         Assert.Equal(0, Counts[EndpointEvent.SendFailed]);
     }
 
     [Fact]
-    public void A_run_of_datagrams_longer_than_the_path_takes_leaves_one_by_one_and_shorter_runs_go_on()
+    public void Runs_to_an_impossible_port_leave_those_to_others_alone()
     {
-        UdpTransport receiver = CreateBound("127.0.0.1", maxDatagramLength: 65_507);
-        UdpTransport sender = CreateBound("127.0.0.1", socket => socket.SetRawSocketOption(0, 10, BitConverter.GetBytes(0))); // IP_MTU_DISCOVER: fragment
-        DatagramBatch batch = Datagrams(receiver, [2000, 2000, 2000]);
-        var offload = SegmentationOffload.Probe(CreatePeer("127.0.0.1"), isWanted: true, out _);
+        UdpTransport sender = CreateBound("127.0.0.1");
+        UdpTransport receiver = CreateBound("127.0.0.1");
+        var batch = new DatagramBatch(4, 4000);
+        batch.Append(100, PeerAddress.Create(new IPEndPoint(IPAddress.Loopback, 0)));
+        batch.Append(100, PeerAddress.Create(new IPEndPoint(IPAddress.Loopback, 0)));
 
-        Assert.True(offload.IsRefusedBy(SocketError.MessageSize, 2000));
-        Assert.Equal(1999, offload.MaxSegmentLength);
-        Assert.True(offload.IsRefusedBy(SocketError.InvalidArgument, 1500)); // older kernels say so
-        Assert.Equal(1499, offload.MaxSegmentLength);
-        Assert.False(offload.IsRefusedBy(SocketError.WouldBlock, 1000));
-        Assert.True(offload.IsRefusedBy(SocketError.Fault, 1000));
-        Assert.Equal(0, offload.MaxSegmentLength);
         sender.Send(batch);
-        AssertSame(batch, Receive(receiver, 3));
+
+        Assert.Equal(2, Counts[EndpointEvent.SendFailed]);
+        sender.Send(Datagrams(receiver, [100, 100]));
+        Assert.Equal(1, Counts[EndpointEvent.SegmentedSend]);
+    }
+
+    [Fact]
+    public void Runs_from_an_address_that_has_gone_leave_later_ones_alone()
+    {
+        UdpTransport sender = CreateBound("0.0.0.0");
+        UdpTransport receiver = CreateBound("127.0.0.1");
+        var batch = new DatagramBatch(4, 4000);
+        LocalAddress gone = LocalAddress.Read4([0, 0, 0, 0, 192, 0, 2, 1, 0, 0, 0, 0]); // RFC 5737: nobody's
+        batch.Append(100, PeerAddress.Create(receiver.LocalEndPoint), in gone);
+        batch.Append(100, PeerAddress.Create(receiver.LocalEndPoint), in gone);
+
+        sender.Send(batch);
+
+        Assert.Equal(0, Counts[EndpointEvent.DatagramSent]);
+        sender.Send(Datagrams(receiver, [100, 100]));
+        Assert.Equal(1, Counts[EndpointEvent.SegmentedSend]);
+    }
+
+    [Fact]
+    public void A_socket_whose_runs_many_hosts_in_a_row_refuse_sends_none_until_later()
+    {
+        UdpTransport sender = CreateBound("0.0.0.0", RefuseSegmentation);
+        for (int host = 1; host <= 16; host++)
+        {
+            Assert.Equal(3, CallsToSend(sender, TwoFor(host)));
+        }
+
+        Assert.Equal(1, CallsToSend(sender, TwoFor(17)));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, CallsToSend(sender, TwoFor(17)));
     }
 
     [Fact]
@@ -91,6 +120,22 @@ public sealed class SegmentingUdpTransportTests : LinuxUdpTransportTests
 
         Assert.Equal(10, received[0].Length);
         Assert.Equal(2, Counts[EndpointEvent.DroppedTooLong]);
+    }
+
+    private static DatagramBatch TwoFor(int host)
+    {
+        var batch = new DatagramBatch(2, 1000);
+        PeerAddress remote = PeerAddress.Create(new IPEndPoint(new IPAddress([127, 0, 1, (byte)host]), 9));
+        batch.Append(100, in remote);
+        batch.Append(100, in remote);
+        return batch;
+    }
+
+    private long CallsToSend(UdpTransport sender, DatagramBatch batch)
+    {
+        long before = Counts[EndpointEvent.SendCall];
+        sender.Send(batch);
+        return Counts[EndpointEvent.SendCall] - before;
     }
 
     /// <summary>Without checksums there is no segmentation: the system says EINVAL.</summary>

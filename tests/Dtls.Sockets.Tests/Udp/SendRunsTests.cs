@@ -24,7 +24,7 @@ public sealed class SendRunsTests
     [MemberData(nameof(Groups))]
     public void Runs_are_of_one_destination_and_one_length(string datagrams, string expected)
     {
-        _runs.Build(Batch(datagrams), maxSegmentLength: 1500);
+        _runs.Build(Batch(datagrams), Up(to: 1500));
 
         Assert.Equal(expected, string.Join(' ', Runs().Select(run => string.Join(',', run))));
     }
@@ -32,7 +32,7 @@ public sealed class SendRunsTests
     [Fact]
     public void Nothing_is_grouped_where_nothing_is_to_be_segmented()
     {
-        _runs.Build(Batch("a100 a100 a100"), maxSegmentLength: 0);
+        _runs.Build(Batch("a100 a100 a100"), Up(to: 0));
 
         Assert.Equal(3, _runs.Count);
         Assert.All(_runs.All.ToArray(), run => Assert.Equal(1, run.Count));
@@ -41,10 +41,10 @@ public sealed class SendRunsTests
     [Fact]
     public void Runs_keep_the_limits_of_the_system()
     {
-        _runs.Build(Batch(string.Join(' ', Enumerable.Repeat("a100", 200))), maxSegmentLength: 1500);
+        _runs.Build(Batch(string.Join(' ', Enumerable.Repeat("a100", 200))), Up(to: 1500));
         Assert.Equal([64, 64, 64, 8], _runs.All.ToArray().Select(run => run.Count));
 
-        _runs.Build(Batch(string.Join(' ', Enumerable.Repeat("a1400", 100))), maxSegmentLength: 1500);
+        _runs.Build(Batch(string.Join(' ', Enumerable.Repeat("a1400", 100))), Up(to: 1500));
         Assert.Equal([46, 46, 8], _runs.All.ToArray().Select(run => run.Count));
         Assert.All(_runs.All.ToArray(), run => Assert.InRange(run.Bytes, 1, SendRuns.MaxBytes));
     }
@@ -60,7 +60,7 @@ public sealed class SendRunsTests
             string[] datagrams = [.. Enumerable.Range(0, 1 + random.Next(700)).Select(_ => $"{random.Next(destinations)}:{lengths[random.Next(6)]}")];
             DatagramBatch batch = Batch(string.Join(' ', datagrams));
 
-            _runs.Build(batch, maxSegmentLength: 1500);
+            _runs.Build(batch, Up(to: 1500));
 
             int[] order = [.. Runs().SelectMany(run => run)];
             Assert.Equal(Enumerable.Range(0, batch.Count), order.Order());
@@ -84,10 +84,12 @@ public sealed class SendRunsTests
         batch.Append(100, remote, LocalAddress.Read4([0, 0, 0, 0, 10, 0, 0, 1, 0, 0, 0, 0]));
         batch.Append(100, remote, LocalAddress.Read4([0, 0, 0, 0, 10, 0, 0, 2, 0, 0, 0, 0]));
 
-        _runs.Build(batch, maxSegmentLength: 1500);
+        _runs.Build(batch, Up(to: 1500));
 
         Assert.Equal(2, _runs.Count);
     }
+
+    private static SegmentationOffload Up(int to) => new(to, TimeProvider.System, hosts: 1);
 
     private static PeerAddress Address(string name) =>
         PeerAddress.Create(new IPEndPoint(IPAddress.Loopback, int.TryParse(name, out int number) ? 1000 + number : name[0]));

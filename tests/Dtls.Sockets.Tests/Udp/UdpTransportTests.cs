@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
 using Dtls.Sockets.Diagnostics;
 using Dtls.Sockets.Udp;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dtls.Sockets.Tests.Udp;
 
@@ -14,6 +16,8 @@ public abstract class UdpTransportTests : IDisposable
     private readonly List<IDisposable> _sockets = [];
 
     private protected EventCounts Counts { get; } = new();
+
+    private protected FakeTimeProvider Clock { get; } = new();
 
     public static TheoryData<string> Loopbacks => ["127.0.0.1", "::1"];
 
@@ -101,6 +105,24 @@ public abstract class UdpTransportTests : IDisposable
         Assert.Equal([10, MaxDatagramLength], received.Select(bytes => bytes.Length));
         Assert.Equal(2, Counts[EndpointEvent.DroppedTooLong]);
         Assert.Equal(4, Counts[EndpointEvent.DatagramReceived]);
+    }
+
+    [Fact]
+    public async Task A_datagram_from_port_0_is_dropped_and_counted()
+    {
+        UdpTransport transport = CreateBound("127.0.0.1");
+        Socket peer = CreatePeer("127.0.0.1");
+        SendFromPortZero(transport.LocalEndPoint, 100); // the one the wait takes
+        SendFromPortZero(transport.LocalEndPoint, 100);
+        peer.SendTo([1], transport.LocalEndPoint);
+        SendFromPortZero(transport.LocalEndPoint, 100); // one the drain takes
+        peer.SendTo([2], transport.LocalEndPoint);
+
+        List<byte[]> received = await ReceiveAsync(transport, 2);
+
+        Assert.Equal([1, 2], received.Select(bytes => Assert.Single(bytes)));
+        Assert.Equal(3, Counts[EndpointEvent.DroppedPortZero]);
+        Assert.Equal(5, Counts[EndpointEvent.DatagramReceived]);
     }
 
     [Fact]
@@ -254,6 +276,22 @@ public abstract class UdpTransportTests : IDisposable
         Assert.Equal(4, buffer[0]);
         Assert.Equal(1, await peer6.ReceiveAsync(buffer.AsMemory(), CancellationToken.None).Within());
         Assert.Equal(6, buffer[0]);
+    }
+
+    private static void SendFromPortZero(IPEndPoint to, int length)
+    {
+        byte[] packet = new byte[8 + length]; // RFC 768: ports of source and destination, length, no checksum
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)to.Port);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(4), (ushort)packet.Length);
+        try
+        {
+            using var raw = new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Udp);
+            raw.SendTo(packet, new IPEndPoint(to.Address, 0));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AccessDenied)
+        {
+            Assert.Skip("Only root may send from port 0.");
+        }
     }
 
     private static IPEndPoint ClosedPort()
