@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Dtls.Handshake;
 using Dtls.Sockets.Accepting;
 using Dtls.Sockets.Diagnostics;
@@ -14,10 +15,11 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
 
     private readonly List<Association> _connected = [];
     private readonly List<Association> _ended = [];
+    private bool _hasFailed;
     private bool _hasClientEnded;
 
-    /// <summary>True when the handler failed, or a client's only association ended.</summary>
-    public bool MustStop => handler.HasFailed || _hasClientEnded;
+    /// <summary>True when the handler failed, an association could not be buried, or a client's only association ended.</summary>
+    public bool MustStop => handler.HasFailed || _hasFailed || _hasClientEnded;
 
     /// <summary>Notes an association that is over.</summary>
     public void Ended(Association association) => _ended.Add(association);
@@ -27,9 +29,9 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
     {
         if (_connected.Count > 0)
         {
-            foreach (Association association in _connected)
+            for (int i = 0; i < _connected.Count; i++)
             {
-                Announce(association);
+                Announce(_connected[i]);
             }
 
             _connected.Clear();
@@ -43,9 +45,9 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
 
         if (_ended.Count > 0)
         {
-            foreach (Association association in _ended)
+            for (int i = 0; i < _ended.Count; i++) // what the application does meanwhile may add to them
             {
-                Bury(association);
+                TryBury(_ended[i]);
             }
 
             _ended.Clear();
@@ -123,6 +125,21 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         }
 
         association.Connecting?.TrySetResult(connection);
+    }
+
+    /// <summary>One that cannot be buried is a fault of the endpoint, and keeps no other above ground.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault in one association must not leave others alive.")]
+    private void TryBury(Association association)
+    {
+        try
+        {
+            Bury(association);
+        }
+        catch (Exception exception)
+        {
+            endpoint.Fault(exception);
+            _hasFailed = true;
+        }
     }
 
     private void Bury(Association association)

@@ -105,7 +105,14 @@ internal sealed class SessionSet
         _table.Add(association);
         _door?.Limiter.Enter(in association.Remote);
         _timers.Schedule(association, association.HandshakeDeadline);
-        Pump(association);
+        try
+        {
+            Pump(association);
+        }
+        catch (Exception exception)
+        {
+            Break(association, exception);
+        }
     }
 
     /// <summary>Lets a session take a datagram.</summary>
@@ -141,6 +148,7 @@ internal sealed class SessionSet
                 case ErrandKind.RejectPeer when session.State is DtlsSessionState.AwaitingPeerDecision:
                     session.RejectPeer(Sink, errand.Reason!.Alert, errand.Reason.Reason);
                     break;
+                case ErrandKind.Run:
                 case ErrandKind.UpdateKeys:
                     errand.Work!(session);
                     break;
@@ -177,17 +185,26 @@ internal sealed class SessionSet
         }
 
         MakeRoom(session.GetDatagramLength(payload.Length));
-        SealStatus status = session.Seal(payload, Outgoing.Free, out int written);
-        if (status is not SealStatus.Sealed)
+        try
         {
-            Pump(association); // keys that are used up may end the session, by its deadline
-            return status is SealStatus.DestinationTooSmall or SealStatus.PlaintextTooLong ? SendOutcome.TooLong : SendOutcome.Closed;
-        }
+            SealStatus status = session.Seal(payload, Outgoing.Free, out int written);
+            if (status is not SealStatus.Sealed)
+            {
+                Pump(association); // keys that are used up may end the session, by its deadline
+                return status is SealStatus.DestinationTooSmall or SealStatus.PlaintextTooLong ? SendOutcome.TooLong : SendOutcome.Closed;
+            }
 
-        Outgoing.Append(written, in association.Remote, in association.Local);
-        association.Connection?.CountSent();
-        Pump(association); // it may have been time for a KeyUpdate
-        return SendOutcome.Sent;
+            Outgoing.Append(written, in association.Remote, in association.Local);
+            association.Connection?.CountSent();
+            Pump(association); // it may have been time for a KeyUpdate
+            return SendOutcome.Sent;
+        }
+        catch (Exception exception)
+        {
+            Break(association, exception);
+            _timers.Schedule(association, Now); // who sends may call nobody: it is buried by the clock, at once
+            return SendOutcome.Closed;
+        }
     }
 
     /// <summary>Seals a payload, or takes a datagram that is not ours as it is.</summary>
@@ -234,8 +251,14 @@ internal sealed class SessionSet
     {
         if (Outgoing.Count > 0)
         {
-            _transport.Send(Outgoing);
-            Outgoing.Clear();
+            try
+            {
+                _transport.Send(Outgoing);
+            }
+            finally
+            {
+                Outgoing.Clear();
+            }
         }
     }
 
@@ -275,6 +298,7 @@ internal sealed class SessionSet
         foreach (Association association in _table.All)
         {
             Do(association, errand);
+            End(association, fault); // whatever its session made of that
         }
 
         Settle();
@@ -291,6 +315,10 @@ internal sealed class SessionSet
             _reports.Ended(association);
         }
     }
+
+    /// <summary>Ends an association whose session, or whose report to the application, threw.</summary>
+    public void Break(Association association, Exception exception) =>
+        End(association, new DtlsFailure(AlertDescription.InternalError, IsLocal: true, $"{exception.GetType().Name}: {exception.Message}"));
 
     /// <summary>Takes an association out and wipes its keys.</summary>
     public void Remove(Association association)
@@ -331,7 +359,7 @@ internal sealed class SessionSet
     {
         try
         {
-            if (association.Session.NextTimeout <= Now)
+            if (!association.HasEnded && association.Session.NextTimeout <= Now)
             {
                 association.Session.HandleTimeout(Sink);
                 Pump(association);
@@ -364,7 +392,4 @@ internal sealed class SessionSet
 
     private long IdleDeadlineOf(Association association) =>
         _endpoint.IdleTimeout == long.MaxValue ? long.MaxValue : association.LastHeard + _endpoint.IdleTimeout;
-
-    private void Break(Association association, Exception exception) =>
-        End(association, new DtlsFailure(AlertDescription.InternalError, IsLocal: true, $"{exception.GetType().Name}: {exception.Message}"));
 }
