@@ -53,7 +53,14 @@ public abstract class DtlsEndpointOptions
     /// <summary>A handshake that takes longer is given up.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>An association that hears nothing for so long is closed; <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
+    /// <summary>
+    /// An association that hears nothing for so long is closed; <see cref="Timeout.InfiniteTimeSpan"/> for never. Authentic payloads count, and
+    /// so does what <see cref="IDatagramHandler.OnPassThrough"/> gets from the peer's address: with DTLS-SRTP the media is all that comes.
+    /// </summary>
+    /// <remarks>
+    /// What passes through is not authenticated here. Who forges the peer's address can keep an association of a silent peer alive with it, and
+    /// nothing else.
+    /// </remarks>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Asked about the peer when the context's <c>PeerVerification</c> leaves it to the owner. May take its time: only this handshake waits.</summary>

@@ -55,6 +55,33 @@ public sealed class IdleTests : IAsyncDisposable
         Assert.True(_clock.GetElapsedTime(start) < TimeSpan.FromMinutes(9), "the forgery counted as a sign of life");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Media_beside_an_association_keeps_it_alive_and_that_of_others_does_not(bool isOfThePeer)
+    {
+        var handler = new RecordingHandler();
+        DtlsListener listener = await ListenAsync(TimeSpan.FromMinutes(5), handler);
+        using var client = new RawClient(listener.LocalEndPoint);
+        await Task.Run(client.Connect).Within();
+        await TestPatience.Until(() => handler.Last is not null, "connected");
+        using var other = new RawClient(listener.LocalEndPoint);
+        _clock.Advance(TimeSpan.FromMinutes(5) - Second);
+
+        (isOfThePeer ? client : other).SendRaw([128, 0]);
+        await TestPatience.Until(() => listener.Counters.PassedThrough == 1, "the media came");
+        _clock.Advance(TimeSpan.FromMinutes(5) - Second);
+        if (isOfThePeer)
+        {
+            await LetTimersRunAsync(handler.Last!);
+            Assert.True(handler.Last!.IsOpen);
+        }
+
+        long start = _clock.GetTimestamp();
+        await AdvanceUntilAsync(() => !handler.Last!.IsOpen, "the connection is closed, when its media has ended");
+        Assert.True(isOfThePeer || _clock.GetElapsedTime(start) < TimeSpan.FromMinutes(4), "the media of others counted as a sign of life");
+    }
+
     [Fact]
     public async Task Without_a_timeout_a_connection_stays_open()
     {
@@ -113,10 +140,11 @@ public sealed class IdleTests : IAsyncDisposable
         await connection.ExportKeyingMaterialAsync("EXTRACTOR-dtls_srtp", 1).Within();
     }
 
-    private Task<DtlsListener> ListenAsync(TimeSpan idle) => _loopback.ListenAsync(new DtlsListenerOptions
+    private Task<DtlsListener> ListenAsync(TimeSpan idle, IDatagramHandler? handler = null) => _loopback.ListenAsync(new DtlsListenerOptions
     {
         ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
         Server = Loopback.Server(time: _clock),
         IdleTimeout = idle,
+        Handler = handler,
     });
 }

@@ -27,7 +27,7 @@ internal sealed class Association(Shard shard, DtlsSession session, in PeerAddre
     /// <summary>When the handshake must be finished.</summary>
     public long HandshakeDeadline { get; init; }
 
-    /// <summary>When the last authentic payload came, or the handshake finished.</summary>
+    /// <summary>When the last authentic payload or passed-through datagram came, or the handshake finished.</summary>
     public long LastHeard { get; set; }
 
     /// <summary>The application's view, from the end of the handshake on.</summary>

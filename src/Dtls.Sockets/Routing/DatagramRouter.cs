@@ -23,6 +23,11 @@ internal sealed class DatagramRouter(
         {
             bool passed = !datagram.IsEmpty && handler.OnPassThrough(datagram, in remote, in local);
             counts.Add(passed ? EndpointEvent.PassedThrough : EndpointEvent.DroppedNotDtls);
+            if (passed && endpoint.IdleTimeout != long.MaxValue && table.Find(in remote) is { } speaker)
+            {
+                speaker.LastHeard = sessions.Now; // DTLS-SRTP: media flows in the clear of DTLS, and its association says nothing meanwhile
+            }
+
             return;
         }
 
