@@ -86,6 +86,35 @@ public sealed class HandshakeTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_verification_that_is_over_leaves_nothing_with_the_association(bool isAccepted)
+    {
+        CancellationToken seen = default;
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(clients: ClientCertificateMode.Required, verification: PeerVerificationMode.Owner),
+            VerifyPeer = (_, token) =>
+            {
+                seen = token;
+                return new ValueTask<bool>(isAccepted);
+            },
+        });
+
+        if (isAccepted)
+        {
+            await _loopback.ConnectPairAsync(listener);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<DtlsException>(() => ConnectAndReceiveAsync(listener));
+        }
+
+        Assert.Throws<ObjectDisposedException>(() => seen.WaitHandle);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_refused_client_fails_on_both_sides(bool byException)

@@ -36,7 +36,7 @@ internal sealed class Association(Shard shard, DtlsSession session, in PeerAddre
     /// <summary>Who awaits the handshake, at a client.</summary>
     public TaskCompletionSource<DtlsConnection>? Connecting { get; set; }
 
-    /// <summary>Tells a verification of the peer that is under way that nobody waits any more.</summary>
+    /// <summary>Tells a verification of the peer that nobody waits any more; null unless one is under way.</summary>
     public CancellationTokenSource? Verification { get; set; }
 
     /// <summary>True from the end of the handshake on.</summary>

@@ -148,6 +148,7 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         if (association.Verification is { } verification)
         {
             _ = verification.CancelAsync(); // what is registered there is the application's: not on this thread
+            association.Verification = null;
         }
 
         if (association.IsAnnounced)

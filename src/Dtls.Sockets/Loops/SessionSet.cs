@@ -138,6 +138,12 @@ internal sealed class SessionSet
             return;
         }
 
+        if (errand.Kind is ErrandKind.AcceptPeer or ErrandKind.RejectPeer)
+        {
+            association.Verification?.Dispose();
+            association.Verification = null;
+        }
+
         try
         {
             switch (errand.Kind)
