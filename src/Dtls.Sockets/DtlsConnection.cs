@@ -33,8 +33,13 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// <summary>The peer's address.</summary>
     public IPEndPoint RemoteEndPoint => _association.Remote.ToIPEndPoint();
 
-    /// <summary>Our address.</summary>
-    public IPEndPoint LocalEndPoint => _endpoint.LocalEndPoint;
+    /// <summary>
+    /// Our address: where a listener is bound to all of them, the one that this peer speaks to. The portable transport does not know which that
+    /// is, and gives the listener's.
+    /// </summary>
+    public IPEndPoint LocalEndPoint => _association.Local.InfoLength == 0
+        ? _endpoint.LocalEndPoint
+        : new IPEndPoint(_association.Local.ToIPAddress(), _endpoint.LocalEndPoint.Port);
 
     /// <summary>Whatever the application or its <see cref="IDatagramHandler"/> wants to find again.</summary>
     public object? Tag { get; set; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
 using Dtls.Records;
+using Dtls.TestKit;
 
 namespace Dtls.Sockets.Tests;
 
@@ -10,6 +11,31 @@ public sealed class EchoTests : IAsyncDisposable
     private readonly Loopback _loopback = new();
 
     public ValueTask DisposeAsync() => _loopback.DisposeAsync();
+
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.1")]
+    [InlineData("0.0.0.0", "127.0.0.2")]
+    [InlineData("::", "::1")]
+    [InlineData("::", "127.0.0.3")]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    public async Task Both_sides_tell_the_same_addresses(string bound, string called)
+    {
+        Assert.SkipUnless(bound == called || (OperatingSystem.IsLinux() && !ChildRunner.IsChild), "The portable transport does not know which of our addresses was called.");
+        DtlsListener listener = await _loopback.ListenAsync(Loopback.Listen(address: bound));
+        Task<DtlsConnection> accepting = listener.AcceptConnectionAsync().Within();
+        var remote = new IPEndPoint(IPAddress.Parse(called), listener.LocalEndPoint.Port);
+        DtlsConnection client = await _loopback.ConnectAsync(new DtlsConnectionOptions
+        {
+            RemoteEndPoint = remote,
+            Client = Loopback.Client(),
+            TargetHost = TestCertificates.ServerName,
+        });
+        DtlsConnection server = await accepting;
+
+        Assert.Equal(remote, server.LocalEndPoint);
+        Assert.Equal(client.RemoteEndPoint, server.LocalEndPoint);
+        Assert.Equal(client.LocalEndPoint, server.RemoteEndPoint);
+    }
 
     [Theory]
     [InlineData("127.0.0.1")]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 
 namespace Dtls.Sockets.Udp;
 
@@ -45,6 +46,21 @@ internal readonly struct LocalAddress : IEquatable<LocalAddress>
         ulong high = BinaryPrimitives.ReadUInt64BigEndian(info);
         uint @interface = (high & LinkLocalMask) == LinkLocalPrefix ? BitConverter.ToUInt32(info[16..]) : 0;
         return new(InfoLength6, high, BinaryPrimitives.ReadUInt64BigEndian(info[8..]), @interface);
+    }
+
+    /// <summary>As a managed address, an IPv4 address without its IPv6 wrapping. Not for none.</summary>
+    public IPAddress ToIPAddress()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _low);
+        if (_length == InfoLength4)
+        {
+            return new IPAddress(bytes[12..]);
+        }
+
+        var address = new IPAddress(bytes, _interface);
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
     /// <summary>Writes the structure it was read from.</summary>
