@@ -7,9 +7,9 @@ using Dtls.Sockets.Udp;
 namespace Dtls.Sockets.Tests;
 
 /// <summary>The portable transport, with something of the test's own before each batch that is sent. It may block, or throw.</summary>
-internal sealed class FaultyTransport(Socket socket, EventCounts counts) : UdpTransport(socket, 2048, counts)
+internal sealed class FaultyTransport(Socket socket, EventCounts counts) : UdpTransport(socket, 2048, counts, TimeProvider.System)
 {
-    private readonly PortableUdpTransport _inner = new(socket, 2048, counts, waitsForMessages: true);
+    private readonly PortableUdpTransport _inner = new(socket, 2048, counts, TimeProvider.System, waitsForMessages: true);
 
     public Action? BeforeSend { get; set; }
 

@@ -13,11 +13,16 @@ internal sealed partial class NetworkNamespaces : IDisposable
 {
     private const int NewNetwork = 0x4000_0000; // CLONE_NEWNET
 
-    private readonly string _left = $"dtls-l-{Environment.ProcessId}";
-    private readonly string _right = $"dtls-r-{Environment.ProcessId}";
+    private static int s_made;
+
+    private readonly string _left;
+    private readonly string _right;
 
     private NetworkNamespaces(int mtu)
     {
+        int number = Interlocked.Increment(ref s_made);
+        _left = $"dtls-l-{Environment.ProcessId}-{number}";
+        _right = $"dtls-r-{Environment.ProcessId}-{number}";
         Run("ip", $"netns add {_left}");
         Run("ip", $"netns add {_right}");
         Run("ip", $"-n {_left} link add cable mtu {mtu} type veth peer name cable netns {_right} mtu {mtu}");
@@ -33,6 +38,9 @@ internal sealed partial class NetworkNamespaces : IDisposable
 
     /// <summary>On the right side, too; see <see cref="NarrowWay"/>.</summary>
     public static IPAddress NarrowRight { get; } = IPAddress.Parse("10.87.0.3");
+
+    /// <summary>Nobody's: what is sent there waits for seconds for an answer who has it, and fills the socket's send buffer.</summary>
+    public static IPAddress Nobody(int number) => new([10, 87, 0, (byte)(100 + number)]);
 
     /// <summary>Skips the test where namespaces cannot be made.</summary>
     public static NetworkNamespaces CreateOrSkip(int mtu)

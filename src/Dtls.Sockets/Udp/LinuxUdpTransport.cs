@@ -23,7 +23,7 @@ internal sealed class LinuxUdpTransport : UdpTransport
 
     /// <param name="socket">Bound, perhaps connected; the transport owns it.</param>
     public LinuxUdpTransport(Socket socket, int maxDatagramLength, EventCounts counts, TimeProvider time, bool offloads)
-        : base(socket, maxDatagramLength, counts)
+        : base(socket, maxDatagramLength, counts, time)
     {
         socket.Blocking = false;
         _handle = socket.SafeHandle;
@@ -142,6 +142,7 @@ internal sealed class LinuxUdpTransport : UdpTransport
 
     public override void Send(DatagramBatch batch)
     {
+        Patience.Renew();
         Counts.Add(EndpointEvent.SendCall, _sender.Send(batch, LinuxScratch.Current));
     }
 
@@ -158,21 +159,8 @@ internal sealed class LinuxUdpTransport : UdpTransport
     }
 
     /// <summary>Notes an error; true when the same message should be tried once more.</summary>
-    internal bool ShouldRetry(SocketError error, in SendRun run, bool isFirstTry)
-    {
-        if (error is SocketError.Interrupted)
-        {
-            return true;
-        }
-
-        bool retries = CountSendError(error, isFirstTry, run.Count);
-        if (retries && error is (SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable))
-        {
-            Socket.Poll(PatienceToSend, SelectMode.SelectWrite);
-        }
-
-        return retries;
-    }
+    internal bool ShouldRetry(SocketError error, in SendRun run, bool isFirstTry) =>
+        error is SocketError.Interrupted || CountSendError(error, isFirstTry, run.Count);
 
     protected override void Dispose(bool disposing)
     {

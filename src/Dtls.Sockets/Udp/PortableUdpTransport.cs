@@ -32,8 +32,8 @@ internal sealed class PortableUdpTransport : UdpTransport
 
     /// <param name="socket">Bound, perhaps connected; the transport owns it.</param>
     /// <param name="waitsForMessages">As <see cref="DtlsEndpointOptions.WaitWithReceiveMessage"/>.</param>
-    public PortableUdpTransport(Socket socket, int maxDatagramLength, EventCounts counts, bool waitsForMessages)
-        : base(socket, maxDatagramLength, counts)
+    public PortableUdpTransport(Socket socket, int maxDatagramLength, EventCounts counts, TimeProvider time, bool waitsForMessages)
+        : base(socket, maxDatagramLength, counts, time)
     {
         _waitsForMessages = waitsForMessages || OperatingSystem.IsWindows();
         socket.Blocking = false;
@@ -92,16 +92,12 @@ internal sealed class PortableUdpTransport : UdpTransport
 
     public override void Send(DatagramBatch batch)
     {
+        Patience.Renew();
         for (int i = 0; i < batch.Count; i++)
         {
             SocketError error = Send(batch.Bytes(i), in batch[i].Remote);
             if (error is not SocketError.Success && CountSendError(error, isFirstTry: true))
             {
-                if (error is SocketError.WouldBlock)
-                {
-                    Socket.Poll(PatienceToSend, SelectMode.SelectWrite);
-                }
-
                 error = Send(batch.Bytes(i), in batch[i].Remote);
                 if (error is not SocketError.Success)
                 {

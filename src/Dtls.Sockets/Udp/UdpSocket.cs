@@ -118,7 +118,7 @@ internal static class UdpSocket
         {
             return IsLinuxWanted(options)
                 ? new LinuxUdpTransport(socket, options.MaxDatagramLength, counts, time, options.SegmentationOffload)
-                : new PortableUdpTransport(socket, options.MaxDatagramLength, counts, options.WaitWithReceiveMessage);
+                : new PortableUdpTransport(socket, options.MaxDatagramLength, counts, time, options.WaitWithReceiveMessage);
         }
         catch
         {

@@ -9,17 +9,15 @@ namespace Dtls.Sockets.Udp;
 /// </summary>
 internal abstract class UdpTransport : IDisposable
 {
-    /// <summary>Microseconds for the system to make room.</summary>
-    protected const int PatienceToSend = 1000;
-
     private const int PatienceWithErrors = 1000;
 
     private SocketError _unreachable;
     private int _errorsInRow;
 
-    protected UdpTransport(Socket socket, int maxDatagramLength, EventCounts counts)
+    protected UdpTransport(Socket socket, int maxDatagramLength, EventCounts counts, TimeProvider time)
     {
         Socket = socket;
+        Patience = new SendPatience(socket, time);
         MaxDatagramLength = maxDatagramLength;
         Counts = counts;
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
@@ -51,6 +49,9 @@ internal abstract class UdpTransport : IDisposable
     protected Socket Socket { get; }
 
     protected EventCounts Counts { get; }
+
+    /// <summary>For room to send; each batch has its own.</summary>
+    protected SendPatience Patience { get; }
 
     /// <summary>The batches that suit this transport.</summary>
     /// <param name="batchSize">As <see cref="DtlsEndpointOptions.BatchSize"/>.</param>
@@ -140,7 +141,7 @@ internal abstract class UdpTransport : IDisposable
         return Broken is null;
     }
 
-    /// <summary>Notes an error of a send call; true when the same datagrams should be tried once more.</summary>
+    /// <summary>Notes an error of a send call, and waits if that helps; true when the same datagrams should be tried once more.</summary>
     protected bool CountSendError(SocketError error, bool isFirstTry, int datagrams = 1)
     {
         if (IsClosed(error))
@@ -150,8 +151,10 @@ internal abstract class UdpTransport : IDisposable
 
         if (error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
         {
-            Counts.Add(isFirstTry ? EndpointEvent.SendWouldBlock : EndpointEvent.SendFailed, isFirstTry ? 1 : datagrams);
-            return isFirstTry;
+            Counts.Add(EndpointEvent.SendWouldBlock, isFirstTry ? 1 : 0);
+            bool hasRoom = isFirstTry && Patience.TryWait();
+            Counts.Add(EndpointEvent.SendFailed, hasRoom ? 0 : datagrams);
+            return hasRoom;
         }
 
         if (error is SocketError.MessageSize)

@@ -8,5 +8,5 @@ namespace Dtls.Sockets.Tests.Udp;
 public sealed class MessageWaitingUdpTransportTests : UdpTransportTests
 {
     private protected override UdpTransport Create(Socket socket, int maxDatagramLength, EventCounts counts) =>
-        new PortableUdpTransport(socket, maxDatagramLength, counts, waitsForMessages: true);
+        new PortableUdpTransport(socket, maxDatagramLength, counts, Clock, waitsForMessages: true);
 }

@@ -8,5 +8,5 @@ namespace Dtls.Sockets.Tests.Udp;
 public sealed class PortableUdpTransportTests : UdpTransportTests
 {
     private protected override UdpTransport Create(Socket socket, int maxDatagramLength, EventCounts counts) =>
-        new PortableUdpTransport(socket, maxDatagramLength, counts, waitsForMessages: false);
+        new PortableUdpTransport(socket, maxDatagramLength, counts, Clock, waitsForMessages: false);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
@@ -155,6 +156,36 @@ public abstract class UdpTransportTests : IDisposable
         Assert.Equal(1, Counts[EndpointEvent.SendTooLong]);
         Assert.Equal(1, Counts[EndpointEvent.DatagramSent]);
         Assert.Equal(1, peer.Receive(new byte[10]));
+    }
+
+    [Fact]
+    public async Task A_batch_waits_once_for_a_full_send_buffer()
+    {
+        const int Hosts = 100;
+        using var network = NetworkNamespaces.CreateOrSkip(mtu: 1500);
+        Socket socket = await network.OnLeftAsync(() =>
+            Task.FromResult(UdpSocket.CreateBound(new IPEndPoint(NetworkNamespaces.Left, 0), Loopback.Listen())));
+        socket.SendBufferSize = 8192;
+        UdpTransport transport = Create(socket);
+        var batch = new DatagramBatch(Hosts, Hosts * 1000);
+        for (int i = 0; i < Hosts; i++)
+        {
+            batch.Append(1000, PeerAddress.Create(new IPEndPoint(NetworkNamespaces.Nobody(i), 9)));
+        }
+
+        TimeSpan shortest = TimeSpan.MaxValue;
+        for (int round = 0; round < 3; round++) // others may be busy
+        {
+            long start = Stopwatch.GetTimestamp();
+            transport.Send(batch);
+            TimeSpan took = Stopwatch.GetElapsedTime(start);
+            shortest = took < shortest ? took : shortest;
+        }
+
+        Assert.InRange(shortest.TotalMilliseconds, 0, Hosts / 3); // not a millisecond for each
+        Assert.InRange(Counts[EndpointEvent.SendFailed], 1, 3 * Hosts);
+        Assert.Equal(3 * Hosts, Counts[EndpointEvent.SendFailed] + Counts[EndpointEvent.DatagramSent]);
+        Assert.Equal(Counts[EndpointEvent.SendFailed], Counts[EndpointEvent.SendWouldBlock]);
     }
 
     [Fact]
