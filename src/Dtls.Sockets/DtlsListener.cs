@@ -39,7 +39,7 @@ public sealed class DtlsListener : IAsyncDisposable
 
     /// <summary>Binds and starts to receive. The port is bound when the call returns.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message says which.</exception>
-    /// <exception cref="SocketException">The address is in use, or is not ours.</exception>
+    /// <exception cref="SocketException">The address is in use, or is not ours; or the process may open no more files.</exception>
     public static ValueTask<DtlsListener> ListenAsync(DtlsListenerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

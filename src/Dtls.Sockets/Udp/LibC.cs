@@ -10,6 +10,7 @@ internal static unsafe partial class LibC
     public const int MsgDontWait = 0x40;
     public const int MsgTruncated = 0x20;
     public const short PollIn = 1;
+    public const short PollInvalid = 0x20;
 
     public const int SolSocket = 1;
     public const int SoSendBufferForce = 32;
@@ -37,7 +38,12 @@ internal static unsafe partial class LibC
     private const string Library = "libc";
 
     /// <summary>A counter that one thread adds to and another waits for.</summary>
-    public static SafeFileHandle CreateEvent() => eventfd(0, EventNonBlocking | EventCloseOnExec);
+    /// <exception cref="SocketException">There are too many open files.</exception>
+    public static SafeFileHandle CreateEvent()
+    {
+        SafeFileHandle created = eventfd(0, EventNonBlocking | EventCloseOnExec);
+        return created.IsInvalid ? throw LastException(nameof(eventfd)) : created;
+    }
 
     /// <summary>Sets an option that <see cref="Socket"/> has no name for. False where the system does not know it, or does not allow it.</summary>
     public static bool TrySet(Socket socket, int level, int option, int value)
@@ -68,6 +74,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeFileHandle file, void* buffer, nuint count);
 
+    /// <summary>What to throw when a call fails that must not.</summary>
+    public static SocketException LastException(string call) =>
+        new((int)LastError(), $"{call} failed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} ({Marshal.GetLastPInvokeError()})");
+
     /// <summary>The error of the last call that failed, in the words of <see cref="Socket"/>.</summary>
     public static SocketError LastError() => Marshal.GetLastPInvokeError() switch
     {
@@ -78,6 +88,7 @@ internal static unsafe partial class LibC
         11 => SocketError.WouldBlock,
         12 or 105 => SocketError.NoBufferSpaceAvailable,
         22 => SocketError.InvalidArgument,
+        23 or 24 => SocketError.TooManyOpenSockets, // of the system, of the process
         90 => SocketError.MessageSize,
         99 => SocketError.AddressNotAvailable,
         100 => SocketError.NetworkDown,
@@ -90,6 +101,6 @@ internal static unsafe partial class LibC
         _ => SocketError.SocketError,
     };
 
-    [LibraryImport(Library)]
+    [LibraryImport(Library, SetLastError = true)]
     private static partial SafeFileHandle eventfd(uint initial, int flags);
 }

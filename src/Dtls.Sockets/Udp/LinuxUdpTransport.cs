@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -13,7 +14,7 @@ namespace Dtls.Sockets.Udp;
 internal sealed class LinuxUdpTransport : UdpTransport
 {
     private readonly SafeSocketHandle _handle;
-    private readonly SafeFileHandle _event = LibC.CreateEvent();
+    private readonly SafeFileHandle? _event; // what wakes the thread that waits; a client has none
     private readonly bool _isConnected;
     private readonly int _slotLength;
     private readonly byte[] _peek = GC.AllocateArray<byte>(1, pinned: true);
@@ -31,6 +32,7 @@ internal sealed class LinuxUdpTransport : UdpTransport
         var offload = SegmentationOffload.Probe(socket, offloads, time, out bool joins);
         _slotLength = joins ? BatchShape.JoinedSlotLength : maxDatagramLength + 1;
         _sender = new LinuxSender(this, _handle, offload);
+        _event = _isConnected ? null : LibC.CreateEvent();
         AskForNotes(socket);
     }
 
@@ -48,9 +50,11 @@ internal sealed class LinuxUdpTransport : UdpTransport
         return Peer is null ? BatchShape.Joined(Math.Clamp(batchSize / 4, 1, LinuxScratch.MaxMessages), 8) : BatchShape.Joined(4, 2);
     }
 
-    /// <summary>Blocks until something came or somebody called <see cref="Wake"/>. False when the socket is closed.</summary>
+    /// <summary>Blocks until something came or somebody called <see cref="Wake"/>. Not for a client. False when the socket is closed.</summary>
+    /// <exception cref="SocketException">The system cannot wait.</exception>
     public unsafe bool Wait()
     {
+        Debug.Assert(_event is not null, "a client awaits");
         PollEntry* entries = stackalloc PollEntry[2];
         entries[0] = new PollEntry { File = (int)_handle.DangerousGetHandle(), Events = LibC.PollIn };
         entries[1] = new PollEntry { File = (int)_event.DangerousGetHandle(), Events = LibC.PollIn };
@@ -58,7 +62,7 @@ internal sealed class LinuxUdpTransport : UdpTransport
         {
             if (LibC.LastError() is not SocketError.Interrupted)
             {
-                return false;
+                throw LibC.LastException("poll");
             }
         }
 
@@ -68,12 +72,17 @@ internal sealed class LinuxUdpTransport : UdpTransport
             _ = LibC.Read(_event, &count, sizeof(ulong));
         }
 
-        return true;
+        return (entries[0].Occurred & LibC.PollInvalid) == 0;
     }
 
     /// <summary>Ends a <see cref="Wait"/>, or the next one. From any thread.</summary>
     public unsafe void Wake()
     {
+        if (_event is null)
+        {
+            return;
+        }
+
         try
         {
             ulong one = 1;
@@ -165,7 +174,7 @@ internal sealed class LinuxUdpTransport : UdpTransport
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        _event.Dispose();
+        _event?.Dispose();
     }
 
     private static void AskForNotes(Socket socket)
