@@ -4,8 +4,9 @@ namespace Dtls.Handshake;
 
 /// <summary>
 /// Where clients keep what lets them resume: short handshakes without certificates (RFC 8446 §2.2). Every ticket is used once, so that an
-/// observer cannot link connections by it. Thread-safe; share one among contexts that trust the same servers, because a resumed server is
-/// not verified again.
+/// observer cannot link connections by it. Thread-safe; share one among contexts that trust the same servers: a resumed server shows no certificate
+/// and no chain is built, for seven days after the last full handshake or until that certificate ends. An owner that decides about peers is asked
+/// every time.
 /// </summary>
 /// <param name="capacity">Tickets kept in total; the oldest goes first.</param>
 public sealed class ClientSessionCache(int capacity = 1024) : IDisposable

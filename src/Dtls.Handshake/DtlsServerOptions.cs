@@ -16,10 +16,17 @@ public sealed class DtlsServerOptions : DtlsOptions
     /// <summary>Whether clients are asked for a certificate.</summary>
     public ClientCertificateMode ClientCertificateMode { get; init; }
 
-    /// <summary>Tickets that a DTLS 1.3 client gets after its handshake, to resume with; 0 for none, then nobody resumes.</summary>
+    /// <summary>
+    /// Tickets that a DTLS 1.3 client gets after its handshake, to resume with; 0 for none, then nobody resumes. Who resumes shows no certificate
+    /// and no chain is built: the certificate of the last full handshake stands, for seven days or until it ends. An owner that decides about peers
+    /// (<see cref="DtlsOptions.PeerVerification"/>) is asked about it every time.
+    /// </summary>
     public int TicketCount { get; init; } = 2;
 
-    /// <summary>How long a ticket is good: at most seven days (RFC 8446 §4.6.1).</summary>
+    /// <summary>
+    /// How long a ticket is good: at most seven days (RFC 8446 §4.6.1). Resuming gives new tickets, but none of them outlives seven days after the
+    /// last full handshake, nor the client's certificate.
+    /// </summary>
     public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>When a client must prove its address first.</summary>

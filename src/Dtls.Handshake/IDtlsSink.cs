@@ -13,7 +13,8 @@ public interface IDtlsSink
     void OnApplicationData(DtlsSession session, ReadOnlySpan<byte> payload);
 
     /// <summary>
-    /// The peer proved who it is and <see cref="DtlsOptions.PeerVerification"/> leaves the decision to the owner. The session is paused
+    /// The peer proved who it is, now or in the handshake that it resumes, and <see cref="DtlsOptions.PeerVerification"/> leaves the decision to the
+    /// owner. The session is paused
     /// until <see cref="DtlsSession.AcceptPeer"/> or <see cref="DtlsSession.RejectPeer"/>, now or at any later time.
     /// </summary>
     void OnPeerVerification(DtlsSession session, PeerIdentity peer);

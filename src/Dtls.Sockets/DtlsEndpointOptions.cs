@@ -63,7 +63,10 @@ public abstract class DtlsEndpointOptions
     /// </remarks>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Asked about the peer when the context's <c>PeerVerification</c> leaves it to the owner. May take its time: only this handshake waits.</summary>
+    /// <summary>
+    /// Asked about the peer when the context's <c>PeerVerification</c> leaves it to the owner, in full and in resumed handshakes: what has changed since,
+    /// a revocation for instance, is for this to find out. May take its time, and ask the network: only this handshake waits.
+    /// </summary>
     public Func<Handshake.PeerIdentity, CancellationToken, ValueTask<bool>>? VerifyPeer { get; init; }
 
     /// <summary>Refuses impossible options.</summary>

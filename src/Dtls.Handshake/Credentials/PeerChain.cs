@@ -19,10 +19,23 @@ internal sealed class PeerChain : IReadOnlyList<X509Certificate2>, IDisposable
         _encodedIssuers = encodedIssuers;
         _issuers = encodedIssuers.Length == 0 ? [] : null;
         Leaf = leaf;
+        NotAfter = X509Verifier.GetEnd(leaf);
+    }
+
+    private PeerChain(PeerChain other)
+    {
+        _cache = other._cache;
+        _encodedIssuers = other._encodedIssuers;
+        _issuers = _encodedIssuers.Length == 0 ? [] : null;
+        Leaf = new X509Certificate2(other.Leaf); // shares what the platform has parsed
+        NotAfter = other.NotAfter;
     }
 
     /// <summary>The peer's own certificate.</summary>
     public X509Certificate2 Leaf { get; }
+
+    /// <summary>When the leaf expires; known even when its owner has disposed of it.</summary>
+    public DateTimeOffset NotAfter { get; }
 
     /// <summary>Those that can be read.</summary>
     public int Count => 1 + Issuers.Length;
@@ -73,6 +86,9 @@ internal sealed class PeerChain : IReadOnlyList<X509Certificate2>, IDisposable
         chain = new PeerChain(cache, parsed, [.. issuers]);
         return null;
     }
+
+    /// <summary>The same for another owner.</summary>
+    public PeerChain Copy() => new(this);
 
     public IEnumerator<X509Certificate2> GetEnumerator() => Issuers.Prepend(Leaf).GetEnumerator();
 

@@ -37,6 +37,19 @@ internal static class X509Verifier
         }
     }
 
+    /// <summary>When a certificate expires; the beginning of time where that cannot be read. Never throws for what a peer sent.</summary>
+    public static DateTimeOffset GetEnd(X509Certificate2 certificate)
+    {
+        try
+        {
+            return certificate.NotAfter;
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
+        {
+            return DateTimeOffset.MinValue; // the base class library can only throw
+        }
+    }
+
     /// <summary>Builds the chain with a copy of <paramref name="policy"/> (null: the system's trust, no revocation) at the time of <paramref name="time"/>.</summary>
     /// <param name="chain">The peer's certificates, its own first.</param>
     /// <param name="policy">Its VerificationTime, ApplicationPolicy and the rest are kept where they are set, but nothing is downloaded.</param>

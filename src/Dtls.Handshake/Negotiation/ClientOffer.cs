@@ -143,7 +143,7 @@ internal sealed class ClientOffer : IDisposable
         CreateHello().Write(ref writer);
         var hash = ScheduleHash.For(ticket.Suite.Hash);
         int bindersLength = sizeof(ushort) + 1 + hash.Length;
-        using var early = EarlySecret.Create(hash, ticket.Psk);
+        using var early = EarlySecret.Create(hash, ticket.Psk.Span);
         byte[] helloHash = core.Transcript.HashWith(ticket.Suite.Hash, HandshakeType.ClientHello, writer.Written, writer.Length - bindersLength);
         early.WriteBinder(isExternal: false, helloHash, _extensions.AsSpan(_extensions.Length - hash.Length));
     }

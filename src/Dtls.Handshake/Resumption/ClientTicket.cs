@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using Dtls.Handshake.Credentials;
+using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Negotiation;
 
 namespace Dtls.Handshake.Resumption;
@@ -8,7 +9,7 @@ internal sealed record ClientTicket : IDisposable
 {
     public required byte[] Ticket { get; init; }
 
-    public required byte[] Psk { get; init; }
+    public required Secret Psk { get; init; }
 
     public required CipherSuiteFacts Suite { get; init; }
 
@@ -16,15 +17,23 @@ internal sealed record ClientTicket : IDisposable
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    public required TimeSpan Lifetime { get; init; }
+    /// <summary>From this moment on it is of no use.</summary>
+    public required DateTimeOffset GoodUntil { get; init; }
 
-    /// <summary>The server, believed in the first handshake; it is not asked to prove itself again.</summary>
-    public required PeerIdentity Server { get; init; }
+    /// <summary>The end of the full handshake that it goes back to.</summary>
+    public required DateTimeOffset AuthenticatedAt { get; init; }
 
-    public bool IsGoodAt(DateTimeOffset now) => now >= ReceivedAt && now < ReceivedAt + Lifetime;
+    /// <summary>The server, believed in that handshake; it is not asked to prove itself again. A copy of the ticket's own.</summary>
+    public required PeerChain Server { get; init; }
+
+    public bool IsGoodAt(DateTimeOffset now) => now >= ReceivedAt && now < GoodUntil;
 
     /// <summary>RFC 8446 §4.2.11.1: an observer cannot tell how old it is.</summary>
     public uint ObfuscatedAge(DateTimeOffset now) => unchecked((uint)(now - ReceivedAt).TotalMilliseconds + AgeAdd);
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(Psk);
+    public void Dispose()
+    {
+        Psk.Dispose();
+        Server.Dispose();
+    }
 }

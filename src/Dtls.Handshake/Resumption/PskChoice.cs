@@ -45,7 +45,14 @@ internal static class PskChoice
             if (session is not null && IsAcceptable(core, session, selection))
             {
                 core.Peer = session.Chain;
-                return CheckBinder(core, message, offered, session, selection, binder);
+                DtlsFailure? failure = CheckBinder(core, message, offered, session, selection, binder);
+                if (failure is not null)
+                {
+                    session.Dispose();
+                    session = null;
+                }
+
+                return failure;
             }
 
             session?.Chain?.Dispose();
@@ -68,17 +75,19 @@ internal static class PskChoice
     private static bool IsAcceptable(HandshakeCore core, ResumableSession session, Selection13 selection)
     {
         var options = (DtlsServerOptions)core.Options;
-        TimeSpan age = options.TimeProvider.GetUtcNow() - session.IssuedAt;
+        DateTimeOffset now = options.TimeProvider.GetUtcNow();
+        TimeSpan age = now - session.IssuedAt;
         return CipherSuiteTable.Find(session.Suite)?.Hash == selection.Suite.Hash
             && session.ServerName == selection.ServerName
             && age >= TimeSpan.Zero
             && age < options.TicketLifetime
+            && now < ResumptionLimit.EndOf(session.AuthenticatedAt, session.Chain)
             && (options.ClientCertificateMode is not ClientCertificateMode.Required || session.Chain is not null);
     }
 
     private static DtlsFailure? CheckBinder(HandshakeCore core, in HandshakeMessage message, in PreSharedKeys offered, ResumableSession session, Selection13 selection, ReadOnlySpan<byte> binder)
     {
-        using var early = EarlySecret.Create(ScheduleHash.For(selection.Suite.Hash), session.Psk);
+        using var early = EarlySecret.Create(ScheduleHash.For(selection.Suite.Hash), session.Psk.Span);
         byte[] hash = core.Transcript.HashWith(selection.Suite.Hash, HandshakeType.ClientHello, message.Body, message.Body.Length - offered.BindersLength);
         return early.VerifyBinder(isExternal: false, hash, binder) ? null : Failure(AlertDescription.DecryptError, "the binder of a ticket is wrong");
     }

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Dtls.Handshake.Credentials;
+using Dtls.Handshake.KeySchedules;
 using Dtls.Records.Wire;
 
 namespace Dtls.Handshake.Resumption;
@@ -10,7 +10,8 @@ namespace Dtls.Handshake.Resumption;
 /// What a server writes into a DTLS 1.3 ticket, to find when the client comes back:
 /// <code>
 /// struct {
-///     uint8 format = 1; CipherSuite suite; uint64 issued_at; uint32 age_add; opaque server_name&lt;0..255&gt;; opaque psk&lt;32..48&gt;;
+///     uint8 format = 2; CipherSuite suite; uint64 issued_at; uint64 authenticated_at; uint32 age_add;
+///     opaque server_name&lt;0..255&gt;; opaque psk&lt;32..48&gt;;
 ///     ASN.1Cert client_certificates&lt;0..2^16-1&gt;;
 /// } State;
 /// </code>
@@ -20,22 +21,23 @@ internal sealed record ResumableSession : IDisposable
     /// <summary>A client whose certificates are longer gets no ticket: its next hello would not fit a datagram.</summary>
     public const int MaxLength = 2048;
 
-    private const byte Format = 1;
+    private const byte Format = 2;
 
     public required CipherSuite Suite { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>The end of the full handshake that this one goes back to.</summary>
+    public required DateTimeOffset AuthenticatedAt { get; init; }
+
     public required uint AgeAdd { get; init; }
 
     public required string? ServerName { get; init; }
 
-    public required byte[] Psk { get; init; }
+    public required Secret Psk { get; init; }
 
     /// <summary>The client's certificates, verified in the first handshake; null when it had none.</summary>
     public required PeerChain? Chain { get; init; }
-
-    public PeerIdentity? Client => Chain is null ? null : new PeerIdentity(Chain.Leaf, Chain, []);
 
     public static ResumableSession? TryRead(ReadOnlySpan<byte> state, CertificateCache cache)
     {
@@ -43,6 +45,7 @@ internal sealed record ResumableSession : IDisposable
         byte format = reader.ReadUInt8();
         var suite = (CipherSuite)reader.ReadUInt16();
         long issuedAt = (long)reader.ReadUInt64();
+        long authenticatedAt = (long)reader.ReadUInt64();
         uint ageAdd = reader.ReadUInt32();
         ReadOnlySpan<byte> name = reader.ReadVector8();
         ReadOnlySpan<byte> psk = reader.ReadVector8();
@@ -62,9 +65,10 @@ internal sealed record ResumableSession : IDisposable
         {
             Suite = suite,
             IssuedAt = DateTimeOffset.FromUnixTimeMilliseconds(issuedAt),
+            AuthenticatedAt = DateTimeOffset.FromUnixTimeMilliseconds(authenticatedAt),
             AgeAdd = ageAdd,
             ServerName = name.IsEmpty ? null : Encoding.ASCII.GetString(name),
-            Psk = psk.ToArray(),
+            Psk = new Secret(psk),
             Chain = chain,
         };
     }
@@ -76,9 +80,10 @@ internal sealed record ResumableSession : IDisposable
         writer.WriteUInt8(Format);
         writer.WriteUInt16((ushort)Suite);
         writer.WriteUInt64((ulong)IssuedAt.ToUnixTimeMilliseconds());
+        writer.WriteUInt64((ulong)AuthenticatedAt.ToUnixTimeMilliseconds());
         writer.WriteUInt32(AgeAdd);
         writer.WriteVector8(Encoding.ASCII.GetBytes(ServerName ?? ""));
-        writer.WriteVector8(Psk);
+        writer.WriteVector8(Psk.Span);
         VectorMark list = writer.BeginVector16();
         foreach (X509Certificate2 certificate in Chain?.AsEnumerable() ?? [])
         {
@@ -90,5 +95,5 @@ internal sealed record ResumableSession : IDisposable
         return !writer.Overflowed;
     }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(Psk);
+    public void Dispose() => Psk.Dispose();
 }

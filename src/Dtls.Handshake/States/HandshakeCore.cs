@@ -16,6 +16,7 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
     private int _nextMessageSequence = firstMessageSequence;
     private Transcript? _transcript = new();
     private OutgoingFlight? _flight;
+    private bool _isPeerShared;
 
     public DtlsContext Context { get; } = context;
 
@@ -34,7 +35,7 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
     /// <summary>Whether there is a message_seq left to send with: numbers do not wrap (RFC 9147 §5.2).</summary>
     public bool HasMessageNumbers => _nextMessageSequence <= ushort.MaxValue;
 
-    /// <summary>The peer's certificates as long as nobody outside has seen them: they go when the handshake fails.</summary>
+    /// <summary>The peer's certificates until the end of the handshake: no use of them depends on what the owner does with those it gets.</summary>
     public PeerChain? Peer { get; set; }
 
     /// <summary>The messages so far; not after <see cref="ReleaseTranscript"/>.</summary>
@@ -88,8 +89,23 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
     /// <summary>The handshake is over: what comes and goes now is not hashed.</summary>
     public void ReleaseTranscript() => _transcript = null;
 
-    /// <summary>The peer's certificates belong to the owner of the session from now on.</summary>
-    public void GivePeerAway() => Peer = null;
+    /// <summary>The owner of the session sees the peer's certificates, and they are its own from now on.</summary>
+    public void SharePeer()
+    {
+        Peer = Peer?.Copy();
+        _isPeerShared = true;
+    }
+
+    /// <summary>The handshake is over: the owner has the peer's certificates, or gets them now.</summary>
+    public void GivePeerAway()
+    {
+        if (_isPeerShared)
+        {
+            Peer?.Dispose();
+        }
+
+        Peer = null;
+    }
 
     /// <summary>The handshake has failed.</summary>
     public void DisposeOfPeer()

@@ -22,21 +22,17 @@ internal sealed class PeerCheck(HandshakeCore core, bool peerIsServer, string? t
         }
 
         core.Peer = chain;
-        if (core.Options.PeerVerification is PeerVerificationMode.Owner or PeerVerificationMode.None)
-        {
-            peer = new PeerIdentity(chain.Leaf, chain, []);
-            return null;
-        }
+        return core.Options.PeerVerification is PeerVerificationMode.Chain or PeerVerificationMode.ChainThenOwner ? Judge(chain, out peer) : Take(chain, out peer);
+    }
 
-        if (chain.FirstUnreadable is > 0 and int number)
-        {
-            return new DtlsFailure(AlertDescription.BadCertificate, IsLocal: true, $"certificate {number} of the peer cannot be read");
-        }
-
-        DtlsFailure? failure = X509Verifier.Verify(
-            chain, core.Context.ChainPolicy, core.Options.TimeProvider, peerIsServer, targetHost, out IReadOnlyList<X509ChainStatus> errors);
-        peer = new PeerIdentity(chain.Leaf, chain, errors);
-        return OwnerDecides ? null : failure;
+    /// <summary>
+    /// Somebody who proved this certificate in an earlier handshake, and was judged there; <see cref="Resumption.ResumptionLimit"/> ends that. An
+    /// owner who looks at the errors of chains gets those of today.
+    /// </summary>
+    public PeerIdentity Recall(PeerChain chain)
+    {
+        _ = core.Options.PeerVerification is PeerVerificationMode.ChainThenOwner ? Judge(chain, out PeerIdentity peer) : Take(chain, out peer);
+        return peer;
     }
 
     /// <summary>Goes on at once, or after the owner has said yes.</summary>
@@ -47,9 +43,29 @@ internal sealed class PeerCheck(HandshakeCore core, bool peerIsServer, string? t
     public HandshakeState Decide(PeerIdentity peer, ushort readEpoch, Func<HandshakeState> proceed, Action? abandon = null) =>
         OwnerDecides ? AwaitDecision(peer, readEpoch, proceed, abandon) : proceed();
 
+    private static DtlsFailure? Take(PeerChain chain, out PeerIdentity peer)
+    {
+        peer = new PeerIdentity(chain.Leaf, chain, []);
+        return null;
+    }
+
+    private DtlsFailure? Judge(PeerChain chain, out PeerIdentity peer)
+    {
+        if (chain.FirstUnreadable is > 0 and int number)
+        {
+            Take(chain, out peer);
+            return new DtlsFailure(AlertDescription.BadCertificate, IsLocal: true, $"certificate {number} of the peer cannot be read");
+        }
+
+        DtlsFailure? failure = X509Verifier.Verify(
+            chain, core.Context.ChainPolicy, core.Options.TimeProvider, peerIsServer, targetHost, out IReadOnlyList<X509ChainStatus> errors);
+        peer = new PeerIdentity(chain.Leaf, chain, errors);
+        return OwnerDecides ? null : failure;
+    }
+
     private AwaitPeerDecision AwaitDecision(PeerIdentity peer, ushort readEpoch, Func<HandshakeState> proceed, Action? abandon)
     {
-        core.GivePeerAway(); // whoever is asked may keep it
+        core.SharePeer(); // whoever is asked may keep it, and dispose of it
         return new AwaitPeerDecision(peer, readEpoch, proceed, abandon);
     }
 }

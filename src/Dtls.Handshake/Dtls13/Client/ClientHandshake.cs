@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dtls.Handshake.Credentials;
 using Dtls.Handshake.Extensions;
 using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
@@ -62,7 +63,10 @@ internal sealed class ClientHandshake : IDisposable
     public string? ApplicationProtocol { get; set; }
 
     /// <summary>Who the server was when it gave us the ticket that it takes now; null in a full handshake.</summary>
-    public PeerIdentity? ResumedServer { get; private init; }
+    public PeerChain? ResumedServer { get; private init; }
+
+    /// <summary>When it proved that; null in a full handshake.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; private init; }
 
     public string? TargetHost { get; }
 
@@ -94,11 +98,13 @@ internal sealed class ClientHandshake : IDisposable
 
         core.Transcript.Add(message);
         var hash = ScheduleHash.For(suite.Hash);
-        using EarlySecret early = isResumed ? EarlySecret.Create(hash, offer.Ticket!.Psk) : EarlySecret.Create(hash);
+        using EarlySecret early = isResumed ? EarlySecret.Create(hash, offer.Ticket!.Psk.Span) : EarlySecret.Create(hash);
         var handshake = new ClientHandshake(core, offer, targetHost, suite, early.Mix(shared.Span), offer.Share.Group)
         {
-            ResumedServer = isResumed ? offer.Ticket!.Server : null,
+            ResumedServer = isResumed ? offer.Ticket!.Server.Copy() : null,
+            AuthenticatedAt = isResumed ? offer.Ticket!.AuthenticatedAt : null,
         };
+        core.Peer = handshake.ResumedServer;
         offer.Dispose();
         handshake.InstallHandshakeKeys();
         return new ExpectEncryptedExtensions(handshake);

@@ -33,8 +33,8 @@ internal sealed class ExpectEncryptedExtensions(ClientHandshake handshake) : Han
         }
 
         handshake.Core.Transcript.Add(message);
-        return handshake.ResumedServer is { } server
-            ? new ExpectFinished(handshake, server, SignatureScheme.None, request: null)
+        return handshake.ResumedServer is not null
+            ? new ExpectFinished(handshake, server: null, SignatureScheme.None, request: null)
             : new ExpectCertificateOrRequest(handshake, request: null);
     }
 }

@@ -6,7 +6,8 @@ using Dtls.Handshake.States;
 namespace Dtls.Handshake.Dtls13.Client;
 
 /// <summary>The server proves that it saw the same handshake. RFC 8446 §4.4.4.</summary>
-internal sealed class ExpectFinished(ClientHandshake handshake, PeerIdentity server, SignatureScheme scheme, ClientIdentityChoice? request) : HandshakeState
+/// <param name="server">Who it is; null for the server of the ticket that it took.</param>
+internal sealed class ExpectFinished(ClientHandshake handshake, PeerIdentity? server, SignatureScheme scheme, ClientIdentityChoice? request) : HandshakeState
 {
     public override ushort ReadEpoch => Epochs.Handshake;
 
@@ -22,8 +23,7 @@ internal sealed class ExpectFinished(ClientHandshake handshake, PeerIdentity ser
         }
 
         handshake.Core.Transcript.Add(message);
-        return handshake.ResumedServer is null
-            ? handshake.PeerCheck.Decide(server, Epochs.Handshake, () => FinalFlight.Send(handshake, server, scheme, request), handshake.Dispose)
-            : FinalFlight.Send(handshake, server, scheme, request); // believed when the ticket was given
+        PeerIdentity peer = server ?? handshake.PeerCheck.Recall(handshake.ResumedServer!);
+        return handshake.PeerCheck.Decide(peer, Epochs.Handshake, () => FinalFlight.Send(handshake, peer, scheme, request), handshake.Dispose);
     }
 }

@@ -33,17 +33,22 @@ internal static class FinalFlight
         verifyData = verifyData[..serverFinishedHash.Length];
         handshake.ClientTraffic.WriteFinished(handshake.Hash(stackalloc byte[SHA384.HashSizeInBytes]), verifyData);
         core.Send(new Finished { VerifyData = verifyData });
-        TicketKeeper? tickets = CreateKeeper(handshake, server, secret);
+        TicketKeeper? tickets = CreateKeeper(handshake, secret);
         handshake.Dispose();
         return new Connected13(core, CreateInfo(handshake, server, serverScheme), exporter, handshake.Suite.Aead, write, read, tickets);
     }
 
-    private static TicketKeeper? CreateKeeper(ClientHandshake handshake, PeerIdentity server, ApplicationSecret secret)
+    private static TicketKeeper? CreateKeeper(ClientHandshake handshake, ApplicationSecret secret)
     {
         var options = (DtlsClientOptions)handshake.Core.Options;
-        return options.SessionCache is not { } cache || handshake.TargetHost is not { } host
-            ? null
-            : new TicketKeeper(cache, host, options.TimeProvider, handshake.Suite, server, secret.CreateResumption(handshake.Hash(stackalloc byte[SHA384.HashSizeInBytes])));
+        if (options.SessionCache is not { } cache || handshake.TargetHost is not { } host || handshake.Core.Peer is not { } chain)
+        {
+            return null;
+        }
+
+        DateTimeOffset authenticatedAt = handshake.AuthenticatedAt ?? options.TimeProvider.GetUtcNow();
+        ResumptionSecret resumption = secret.CreateResumption(handshake.Hash(stackalloc byte[SHA384.HashSizeInBytes]));
+        return new TicketKeeper(cache, host, options.TimeProvider, handshake.Suite, chain.Copy(), authenticatedAt, resumption);
     }
 
     private static void SendIdentity(ClientHandshake handshake, ClientIdentityChoice request)

@@ -19,6 +19,7 @@ internal static class HelloFlight
         Selection13 selection = handshake.Selection;
         if (!KeyShare.TryRespond(selection.Group, selection.ClientShare, core.Options.Random, out byte[]? share, out Secret? shared))
         {
+            handshake.Dispose();
             return new HandshakeFailed(new DtlsFailure(AlertDescription.IllegalParameter, IsLocal: true, $"the client's share is not a valid one of {selection.Group}"));
         }
 
@@ -35,15 +36,15 @@ internal static class HelloFlight
 
         using EpochKeys write = handshake.Application.Server.CreateKeys(selection.Suite.Aead, Epochs.Application);
         core.Sealer.InstallKeys(write);
-        return selection.Resumed is not null ? new ExpectFinished(handshake, selection.Resumed.Client)
-            : handshake.ClientCertificateMode is ClientCertificateMode.None ? new ExpectFinished(handshake, client: null)
+        return selection.Resumed is not null || handshake.ClientCertificateMode is ClientCertificateMode.None
+            ? new ExpectFinished(handshake, client: null)
             : new ExpectCertificate(handshake);
     }
 
     private static EarlySecret CreateEarlySecret(ServerHandshake handshake)
     {
         var hash = ScheduleHash.For(handshake.HashName);
-        return handshake.Selection.Resumed is { } resumed ? EarlySecret.Create(hash, resumed.Psk) : EarlySecret.Create(hash);
+        return handshake.Selection.Resumed is { } resumed ? EarlySecret.Create(hash, resumed.Psk.Span) : EarlySecret.Create(hash);
     }
 
     private static void SendServerHello(ServerHandshake handshake, byte[] share)

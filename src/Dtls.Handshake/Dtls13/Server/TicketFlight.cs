@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Dtls.Handshake.Credentials;
 using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.Resumption;
@@ -11,8 +10,11 @@ namespace Dtls.Handshake.Dtls13.Server;
 /// <summary>NewSessionTicket: what the client needs to come back without certificates. RFC 8446 §4.6.1.</summary>
 internal static class TicketFlight
 {
-    /// <summary>Sends as many as the options say, in a flight of their own; none when the client has no use for them, or its certificates make them too long.</summary>
-    public static void Send(ServerHandshake handshake, PeerIdentity? client, ResumptionSecret secret)
+    /// <summary>
+    /// Sends as many as the options say, in a flight of their own; none when the client has no use for them, its certificates make them too long, or
+    /// it has to prove who it is again anyway.
+    /// </summary>
+    public static void Send(ServerHandshake handshake, ResumptionSecret secret)
     {
         HandshakeCore core = handshake.Core;
         var options = (DtlsServerOptions)core.Options;
@@ -21,46 +23,46 @@ internal static class TicketFlight
             return;
         }
 
+        DateTimeOffset now = options.TimeProvider.GetUtcNow();
+        DateTimeOffset authenticatedAt = handshake.Selection.Resumed?.AuthenticatedAt ?? now;
+        TimeSpan left = ResumptionLimit.EndOf(authenticatedAt, core.Peer) - now;
+        uint lifetime = (uint)Math.Max(0, Math.Min(left.TotalSeconds, options.TicketLifetime.TotalSeconds));
         Span<byte> state = stackalloc byte[ResumableSession.MaxLength];
-        for (byte number = 0; number < options.TicketCount; number++)
+        for (byte number = 0; lifetime > 0 && number < options.TicketCount; number++)
         {
-            using Secret psk = secret.CreatePsk([number]);
-            using ResumableSession session = Describe(handshake, client, psk.Span, options);
+            using ResumableSession session = Describe(handshake, secret.CreatePsk([number]), now, authenticatedAt);
             if (!session.TryWrite(state, out int length))
             {
-                return;
+                break;
             }
 
             byte[] ticket = new byte[length + TicketSealer.Overhead];
             tickets.Seal(state[..length], ticket);
-            CryptographicOperations.ZeroMemory(state);
             if (number == 0)
             {
                 core.BeginFlight();
             }
 
-            core.Send(new NewSessionTicket13
-            {
-                TicketLifetime = (uint)options.TicketLifetime.TotalSeconds,
-                TicketAgeAdd = session.AgeAdd,
-                TicketNonce = [number],
-                Ticket = ticket,
-            });
+            core.Send(new NewSessionTicket13 { TicketLifetime = lifetime, TicketAgeAdd = session.AgeAdd, TicketNonce = [number], Ticket = ticket });
         }
+
+        CryptographicOperations.ZeroMemory(state);
     }
 
-    private static ResumableSession Describe(ServerHandshake handshake, PeerIdentity? client, ReadOnlySpan<byte> psk, DtlsServerOptions options)
+    /// <param name="psk">Taken over.</param>
+    private static ResumableSession Describe(ServerHandshake handshake, Secret psk, DateTimeOffset now, DateTimeOffset authenticatedAt)
     {
         Span<byte> ageAdd = stackalloc byte[sizeof(uint)];
-        options.Random.GetBytes(ageAdd);
+        handshake.Core.Options.Random.GetBytes(ageAdd);
         return new ResumableSession
         {
             Suite = handshake.Selection.Suite.Suite,
-            IssuedAt = options.TimeProvider.GetUtcNow(),
+            IssuedAt = now,
+            AuthenticatedAt = authenticatedAt,
             AgeAdd = BinaryPrimitives.ReadUInt32BigEndian(ageAdd),
             ServerName = handshake.Selection.ServerName,
-            Psk = psk.ToArray(),
-            Chain = (PeerChain?)client?.Chain, // every peer's is one
+            Psk = psk,
+            Chain = handshake.Core.Peer,
         };
     }
 }

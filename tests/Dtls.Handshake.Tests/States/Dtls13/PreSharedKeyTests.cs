@@ -1,7 +1,14 @@
+using System.Security.Cryptography;
 using Dtls.Handshake.Dtls13.Client;
 using Dtls.Handshake.Extensions;
+using Dtls.Handshake.KeyExchanges;
+using Dtls.Handshake.KeySchedules;
 using Dtls.Handshake.Messages;
+using Dtls.Handshake.Resumption;
 using Dtls.Handshake.States;
+using Dtls.Handshake.Tests.KeySchedules;
+using Dtls.Handshake.Transcripts;
+using Dtls.Records.Wire;
 using Dtls.TestKit;
 using Xunit;
 using Server13 = Dtls.Handshake.Dtls13.Server;
@@ -60,6 +67,35 @@ public sealed class PreSharedKeyTests : IDisposable
 
         // The binder covers the whole hello before it.
         StateAssert.Fails(AlertDescription.DecryptError, TakeHello(hello => hello.Random = StateAssert.Flip(hello.Random, 0)));
+    }
+
+    [Fact]
+    public void The_keys_of_a_ticket_are_wiped_when_its_binder_is_wrong()
+    {
+        using var at = Create().Until<ExpectClientHello>();
+        AssertWiped(AlertDescription.DecryptError, at, StateAssert.Flip(at.Message.Body, -1));
+    }
+
+    [Fact]
+    public void The_keys_of_a_ticket_are_wiped_when_the_share_beside_it_is_wrong()
+    {
+        using var at = Create().Until<ExpectClientHello>();
+        var hello = new ClientHelloEditor(at.Message.Body);
+        byte[] shares = hello.Extensions[ExtensionType.KeyShare];
+        shares.AsSpan(^X25519KeyShare.Length..).Clear(); // makes the all-zero secret
+        hello.Extensions.Set(ExtensionType.KeyShare, shares);
+        using ClientTicket ticket = _cache.TryTake(TestCertificates.ServerName, TestOptions.CreateClock().GetUtcNow())!;
+        AssertWiped(AlertDescription.IllegalParameter, at, Bind(hello, ticket));
+    }
+
+    [Fact]
+    public void The_keys_of_a_ticket_are_wiped_when_a_client_that_resumes_goes_wrong_later()
+    {
+        using var at = Create().Until<ExpectClientHello>();
+        using var watch = new SecretWatch();
+        HandshakeState next = at.Take();
+        next.Abandon();
+        watch.AssertAllWiped();
     }
 
     [Fact]
@@ -140,6 +176,28 @@ public sealed class PreSharedKeyTests : IDisposable
         var hello = new ServerHelloEditor(at.Message.Body);
         edit(hello);
         return at.Take(hello.Write());
+    }
+
+    private static void AssertWiped(AlertDescription alert, StatePair at, byte[] hello)
+    {
+        using var watch = new SecretWatch();
+        StateAssert.Fails(alert, at.Take(hello));
+        watch.AssertAllWiped();
+    }
+
+    /// <summary>A hello that offers this ticket, and signs what it says.</summary>
+    private static byte[] Bind(ClientHelloEditor hello, ClientTicket ticket)
+    {
+        var writer = new WireWriter(new byte[ticket.Ticket.Length + 100]);
+        PreSharedKeys.WriteOne(ref writer, ticket.Ticket, 0, SHA256.HashSizeInBytes);
+        hello.Extensions.Set(ExtensionType.PreSharedKey, writer.Written[4..].ToArray());
+        byte[] body = hello.Write();
+        var transcript = new Transcript();
+        transcript.UseTlsHeaders();
+        using var early = EarlySecret.Create(ScheduleHash.Sha256, ticket.Psk.Span);
+        byte[] hash = transcript.HashWith(HashAlgorithmName.SHA256, HandshakeType.ClientHello, body, body.Length - 3 - SHA256.HashSizeInBytes);
+        early.WriteBinder(isExternal: false, hash, body.AsSpan(^SHA256.HashSizeInBytes..));
+        return body;
     }
 
     private static HandshakeState AssertFull(HandshakeState next)
