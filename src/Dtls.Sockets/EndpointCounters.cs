@@ -87,11 +87,14 @@ public sealed class EndpointCounters
     /// <summary>Payloads refused by <see cref="DtlsConnection.TrySend"/> because <see cref="DtlsEndpointOptions.SendQueueLength"/> of them waited.</summary>
     public long SendQueueFull => Sum(EndpointEvent.SendQueueFull);
 
-    /// <summary>Times that the socket's send buffer was full. Each datagram is tried once more, then dropped.</summary>
+    /// <summary>
+    /// Times that the socket's send buffer was full. A batch waits a millisecond for room; what finds none then is dropped, and counted in
+    /// <see cref="SendFailed"/>.
+    /// </summary>
     public long SendWouldBlock => Sum(EndpointEvent.SendWouldBlock);
 
     /// <summary>Datagrams too long for the network or the system.</summary>
-    public long SendTooLong => Sum(EndpointEvent.SendTooLong);
+    public long SendTooLong => Sum(EndpointEvent.SendTooLong) + Sum(EndpointEvent.RefusedTooLong);
 
     /// <summary>Sends that met an ICMP error or a missing route.</summary>
     public long SendUnreachable => Sum(EndpointEvent.SendUnreachable);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
+using Dtls.Sockets.Udp;
 using Dtls.TestKit;
 
 namespace Dtls.Sockets.Tests;
@@ -184,6 +185,20 @@ public sealed class HandlerTests : IAsyncDisposable
         Assert.False(handler.Kept.TrySendRaw(client.LocalEndPoint.Serialize(), [1]));
     }
 
+    [Fact]
+    public async Task A_foreign_datagram_too_long_for_UDP_is_refused_and_counted_inside_a_call_and_outside()
+    {
+        DtlsListener listener = await ListenAsync(new WordyHandler());
+        using Socket peer = RawClient.CreateSocket();
+
+        Assert.False(listener.TrySendRaw(peer.LocalEndPoint!.Serialize(), new byte[BatchShape.LongestDatagram + 1]));
+        Assert.Equal(1, listener.Counters.SendTooLong);
+        peer.SendTo([0, 1], listener.LocalEndPoint);
+        Assert.Equal(3, peer.Receive(new byte[10]));
+
+        Assert.Equal(2, listener.Counters.SendTooLong);
+    }
+
     private Task<DtlsListener> ListenAsync(IDatagramHandler handler) => _loopback.ListenAsync(new DtlsListenerOptions
     {
         ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
@@ -234,6 +249,15 @@ public sealed class HandlerTests : IAsyncDisposable
         {
             Kept = replies;
             base.OnDatagrams(in batch, replies);
+        }
+    }
+
+    private sealed class WordyHandler : RecordingHandler
+    {
+        public override void OnPassThrough(ReadOnlySpan<byte> datagram, SocketAddress remote, SendBatch replies)
+        {
+            Assert.False(replies.TrySendRaw(remote, new byte[BatchShape.LongestDatagram + 1]));
+            Assert.True(replies.TrySendRaw(remote, [1, 2, 3]));
         }
     }
 

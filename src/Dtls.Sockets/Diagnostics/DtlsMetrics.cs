@@ -30,6 +30,7 @@ internal static class DtlsMetrics
             ("not_dtls", counters => counters.DroppedNotDtls),
             ("unknown_address", counters => counters.DroppedUnknownAddress),
             ("too_long", counters => counters.DroppedTooLong),
+            ("receive_buffer_full", counters => counters.DroppedBySystem),
             ("port_zero", counters => counters.DroppedPortZero),
             ("table_full", counters => counters.DroppedTableFull),
             ("half_open_limit", counters => counters.DroppedHalfOpenLimit),
@@ -37,10 +38,11 @@ internal static class DtlsMetrics
             ("replacement", counters => counters.DroppedReplacements));
         Count("dtls.send_failures", "{datagram}", "Datagrams that could not be sent.", "dtls.reason",
             ("queue_full", counters => counters.SendQueueFull),
-            ("would_block", counters => counters.SendWouldBlock),
             ("too_long", counters => counters.SendTooLong),
             ("unreachable", counters => counters.SendUnreachable),
             ("failed", counters => counters.SendFailed));
+        Count("dtls.send_buffer_full", "{time}", "Times that the send buffer was full; what found no room after a wait is a send failure.", null,
+            ("", counters => counters.SendWouldBlock));
         Count("dtls.handshakes", "{handshake}", "Handshakes.", "dtls.outcome",
             ("started", counters => counters.HandshakesStarted),
             ("completed", counters => counters.HandshakesCompleted),

@@ -26,6 +26,7 @@ internal enum EndpointEvent
     SendQueueFull,
     SendWouldBlock,
     SendTooLong,
+    RefusedTooLong, // counted by anybody
     SendUnreachable,
     SendFailed,
     ReceiveUnreachable,

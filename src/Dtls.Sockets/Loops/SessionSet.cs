@@ -220,11 +220,16 @@ internal sealed class SessionSet
         : TryAddRaw(in remote, bytes) ? SendOutcome.Sent
         : SendOutcome.TooLong;
 
-    /// <summary>Whether this socket can send a datagram of that length there. Needs no ownership.</summary>
+    /// <summary>Whether this socket can send a datagram of that length there; one that is too long is counted. Needs no ownership.</summary>
     public bool IsRawWithinReach(in PeerAddress remote, int length)
     {
         bool isVersion6 = _transport.LocalEndPoint.AddressFamily is AddressFamily.InterNetworkV6;
         bool isReachable = _transport.Peer is { } peer ? remote == peer : remote.IsVersion6 == isVersion6;
+        if (isReachable && length > BatchShape.LongestDatagram)
+        {
+            _counts.AddShared(EndpointEvent.RefusedTooLong);
+        }
+
         return isReachable && length <= BatchShape.LongestDatagram;
     }
 
