@@ -1,4 +1,3 @@
-using System.Numerics;
 using BenchmarkDotNet.Attributes;
 using Dtls.Records.Epochs;
 
@@ -66,32 +65,6 @@ public class ReplayBenchmark
         }
 
         return Advance(fresh);
-    }
-
-    /// <summary>Asks only, 64 at a time: what stands before a batch is opened.</summary>
-    [Benchmark(OperationsPerInvoke = Numbers)]
-    public int CheckBatch()
-    {
-        int fresh = 0;
-        for (int i = 0; i < Numbers; i += 64)
-        {
-            fresh += BitOperations.PopCount(_window.FindFresh(_numbers.AsSpan(i, 64)));
-        }
-
-        return fresh;
-    }
-
-    /// <summary>Asks only, one after the other: what <see cref="CheckBatch"/> must beat.</summary>
-    [Benchmark(OperationsPerInvoke = Numbers)]
-    public int CheckEach()
-    {
-        int fresh = 0;
-        foreach (ulong number in _numbers)
-        {
-            fresh += _window.Check(number) == ReplayVerdict.Fresh ? 1 : 0;
-        }
-
-        return fresh;
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Numbers)]

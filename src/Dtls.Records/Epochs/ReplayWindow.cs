@@ -103,6 +103,12 @@ internal struct ReplayWindow
     private readonly unsafe uint FindFresh(Vector256<ulong> sequence)
     {
         var next = Vector256.Create(_next);
+        Vector256<ulong> isAhead = Vector256.GreaterThanOrEqual(sequence, next);
+        if (isAhead == Vector256<ulong>.AllBitsSet)
+        {
+            return 0b1111; // as numbers usually come; the words need not be gathered
+        }
+
         Vector256<ulong> index = (sequence >>> 6) & Vector256.Create((ulong)_words.Length - 1);
         Vector256<ulong> word;
         fixed (ulong* words = _words)
@@ -112,7 +118,6 @@ internal struct ReplayWindow
         }
 
         Vector256<ulong> bit = Avx2.ShiftRightLogicalVariable(word, sequence & Vector256.Create(63UL)) & Vector256<ulong>.One;
-        Vector256<ulong> isAhead = Vector256.GreaterThanOrEqual(sequence, next);
         Vector256<ulong> isInside = Vector256.LessThanOrEqual(next - sequence, Vector256.Create(Size));
         return (isAhead | (isInside & Vector256.Equals(bit, Vector256<ulong>.Zero))).ExtractMostSignificantBits();
     }
