@@ -10,11 +10,6 @@ public class OpenBenchmark
     /// <summary>So many that what an iteration finds cold, after the collection that precedes it, does not count.</summary>
     private const int Records = 16_384;
 
-    // An iteration is over in microseconds, and all of them before the run-time has compiled anything anew: what is called often is compiled
-    // after 100 ms in which no new method was called, and that twice.
-    private const int WarmUpPasses = 16;
-    private static readonly TimeSpan TieringPause = TimeSpan.FromMilliseconds(150);
-
     private readonly byte[][] _records = new byte[Records][];
     private RecordSealer _sealer = null!;
     private RecordOpener _opener = null!;
@@ -41,14 +36,13 @@ public class OpenBenchmark
             _records[i] = new byte[_sealer.GetSealedLength(Size)];
         }
 
-        for (int pass = 0; pass < WarmUpPasses; pass++)
+        WarmUp.Run(() =>
         {
             SealRecords();
             CountOpened();
             ForgeRecords();
             CountOpened();
-            Thread.Sleep(TieringPause);
-        }
+        });
     }
 
     [IterationSetup(Target = nameof(Open))]

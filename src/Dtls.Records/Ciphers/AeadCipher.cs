@@ -72,6 +72,11 @@ internal abstract class AeadCipher(AeadAlgorithm algorithm) : IDisposable
         return TryOpenCore(nonce, source, plaintext, associatedData);
     }
 
+    /// <summary>Asks for the key material to be brought into the cache, and does not wait for it.</summary>
+    public virtual void Prefetch()
+    {
+    }
+
     protected abstract void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData);
 
     /// <summary>A cipher that cannot take the type from somewhere else seals what was put together in the destination.</summary>

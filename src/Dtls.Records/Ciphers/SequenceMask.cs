@@ -23,6 +23,11 @@ internal abstract class SequenceMask : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Asks for the key material to be brought into the cache, and does not wait for it.</summary>
+    public virtual void Prefetch()
+    {
+    }
+
     protected abstract ushort ComputeCore(ReadOnlySpan<byte> sample);
 
     /// <summary>Wipes the key and everything made of it.</summary>

@@ -28,6 +28,13 @@ internal abstract class RecordEpoch : IDisposable
 
     protected int ExplicitNonceLength { get; }
 
+    /// <summary>Asks for the keys to be brought into the cache, and does not wait for them.</summary>
+    public void Prefetch()
+    {
+        Cipher.Prefetch();
+        Mask?.Prefetch();
+    }
+
     public void Dispose()
     {
         Cipher.Dispose();

@@ -32,6 +32,8 @@ internal sealed unsafe class AesSequenceMask<TKeySize> : SequenceMask
 
     private static bool IsSparse => TKeySize.Rounds == Aes256KeySize.Rounds;
 
+    public override void Prefetch() => CacheLine.Prefetch(_roundKeys, Length);
+
     protected override ushort ComputeCore(ReadOnlySpan<byte> sample)
     {
         ObjectDisposedException.ThrowIf(_roundKeys is null, this);

@@ -15,6 +15,8 @@ internal sealed unsafe class SimdAesGcm<TKeySize, TProduct, TRun> : AeadCipher
 
     ~SimdAesGcm() => Dispose(disposing: false);
 
+    public override void Prefetch() => CacheLine.Prefetch(_key, GcmKey.Length<TKeySize>());
+
     protected override void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData) =>
         Seal(nonce, plaintext, default, destination, associatedData);

@@ -23,6 +23,8 @@ internal sealed unsafe class SimdChaCha20Poly1305<TRow, TVector> : AeadCipher
 
     ~SimdChaCha20Poly1305() => Dispose(disposing: false);
 
+    public override void Prefetch() => CacheLine.Prefetch(_key, KeyLength);
+
     protected override void SealCore(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination, ReadOnlySpan<byte> associatedData)
     {
