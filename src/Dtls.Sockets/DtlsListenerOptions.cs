@@ -22,7 +22,10 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
     /// <summary>Finished handshakes that wait for <see cref="DtlsListener.AcceptConnectionAsync"/>; further clients are refused while it is full.</summary>
     public int Backlog { get; init; } = 512;
 
-    /// <summary>Half-open handshakes in total, at most; each of several <see cref="Shards"/> has an equal share.</summary>
+    /// <summary>
+    /// Half-open handshakes in total, at most; each of several <see cref="Shards"/> has an equal share. While there are so many, one more takes
+    /// the place of the oldest of the source that has the most, unless its own source has hardly fewer: then it is refused.
+    /// </summary>
     public int MaxHalfOpen { get; init; } = 4096;
 
     /// <summary>Half-open handshakes from one address (IPv6: one /64), at most; shared out as <see cref="MaxHalfOpen"/> is.</summary>

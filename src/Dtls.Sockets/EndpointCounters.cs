@@ -78,6 +78,11 @@ public sealed class EndpointCounters
     /// <summary>Handshakes that failed, timed out or were given up.</summary>
     public long HandshakesFailed => Sum(EndpointEvent.HandshakeFailed);
 
+    /// <summary>
+    /// Those of <see cref="HandshakesFailed"/> that made room for another source's while there were <see cref="DtlsListenerOptions.MaxHalfOpen"/>.
+    /// </summary>
+    public long HandshakesDisplaced => Sum(EndpointEvent.HandshakeDisplaced);
+
     /// <summary>Associations whose peer started over from the same address (RFC 9147 §5.11).</summary>
     public long AssociationsReplaced => Sum(EndpointEvent.Replaced);
 

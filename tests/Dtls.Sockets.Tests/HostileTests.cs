@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Dtls.Handshake;
 
@@ -47,6 +48,42 @@ public sealed class HostileTests : IAsyncDisposable
         await TestPatience.Until(() => listener.Counters.DatagramsReceived >= Rounds * 41, "all came");
         Assert.True(listener.Counters.DroppedNotDtls > Rounds);
         Assert.True(listener.Counters.DroppedUnknownAddress > Rounds);
+    }
+
+    [Fact]
+    public async Task Two_sources_that_fill_the_house_with_half_open_doors_lock_nobody_out()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has the whole of 127.0.0.0/8.");
+        const int PerSource = 4;
+        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
+        {
+            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Server = Loopback.Server(),
+            MaxHalfOpen = 2 * PerSource,
+            MaxHalfOpenPerSource = PerSource,
+        });
+        var hostile = new List<IDisposable>();
+        foreach (string source in new[] { "127.0.0.2", "127.0.0.3" })
+        {
+            for (int i = 0; i < PerSource; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
+                var client = new RawClient(listener.LocalEndPoint, socket);
+                hostile.AddRange([client, socket]);
+                await Task.Run(client.ConnectHalfway).Within();
+            }
+        }
+
+        await TestPatience.Until(() => listener.ConnectionCount == 2 * PerSource, "the house is full");
+        (DtlsConnection friend, _) = await _loopback.ConnectPairAsync(listener);
+
+        Assert.True(friend.IsOpen);
+        Assert.Equal(1, listener.Counters.HandshakesDisplaced);
+        Assert.Equal(1, listener.Counters.HandshakesFailed);
+        Assert.Equal(0, listener.Counters.DroppedHalfOpenLimit);
+        Assert.Equal(2 * PerSource, listener.ConnectionCount);
+        hostile.ForEach(one => one.Dispose());
     }
 
     [Fact]

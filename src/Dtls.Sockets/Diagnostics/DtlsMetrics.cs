@@ -47,6 +47,8 @@ internal static class DtlsMetrics
             ("started", counters => counters.HandshakesStarted),
             ("completed", counters => counters.HandshakesCompleted),
             ("failed", counters => counters.HandshakesFailed));
+        Count("dtls.handshakes_displaced", "{handshake}", "Failed handshakes that made room for those of other sources.", null,
+            ("", counters => counters.HandshakesDisplaced));
         Count("dtls.strangers_answered", "{datagram}", "Cookie requests and alerts to addresses for which nothing is kept.", null,
             ("", counters => counters.StatelessReplies));
         Count("dtls.passed_through", "{datagram}", "Datagrams that are not DTLS and went to the handler.", null,

@@ -21,6 +21,7 @@ internal enum EndpointEvent
     HandshakeStarted,
     HandshakeCompleted,
     HandshakeFailed,
+    HandshakeDisplaced,
     Replaced,
     ConnectionClosed,
     SendQueueFull,

@@ -39,6 +39,9 @@ internal sealed class Association(Shard shard, DtlsSession session, in PeerAddre
     /// <summary>Tells a verification of the peer that nobody waits any more; null unless one is under way.</summary>
     public CancellationTokenSource? Verification { get; set; }
 
+    /// <summary>Its place in the <see cref="Accepting.HandshakeLimiter"/>; null when its handshake does not count there, or no more.</summary>
+    public LinkedListNode<Association>? HalfOpen { get; set; }
+
     /// <summary>True from the end of the handshake on.</summary>
     public bool IsAnnounced { get; set; }
 

@@ -112,7 +112,7 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         association.IsAnnounced = true;
         sessions.WatchIdle(association);
         counts.Add(EndpointEvent.HandshakeCompleted);
-        door?.Limiter.Leave(in association.Remote);
+        door?.Limiter.Leave(association);
         if (endpoint.Handler is not null)
         {
             handler.OnConnected(connection);
@@ -160,7 +160,7 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         else
         {
             counts.Add(EndpointEvent.HandshakeFailed);
-            door?.Limiter.Leave(in association.Remote);
+            door?.Limiter.Leave(association);
             handler.OnHandshakeFailed(association, association.Failure ?? EndedEarly);
         }
 

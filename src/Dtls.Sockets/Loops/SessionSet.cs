@@ -103,7 +103,11 @@ internal sealed class SessionSet
     {
         _counts.Add(EndpointEvent.HandshakeStarted);
         _table.Add(association);
-        _door?.Limiter.Enter(in association.Remote);
+        if (_door is not null)
+        {
+            Enter(association, _door.Limiter);
+        }
+
         _timers.Schedule(association, association.HandshakeDeadline);
         try
         {
@@ -364,6 +368,19 @@ internal sealed class SessionSet
         {
             _timers.Schedule(association, session.NextTimeout);
         }
+    }
+
+    /// <summary>Counts a handshake that begins, which may cost another one its place.</summary>
+    private void Enter(Association association, HandshakeLimiter limiter)
+    {
+        if (limiter.TakeDisplaced(in association.Remote) is { } displaced)
+        {
+            _counts.Add(EndpointEvent.HandshakeDisplaced);
+            var reason = new DtlsFailure(AlertDescription.InternalError, IsLocal: true, "too many handshakes were under way, and most of them from its source");
+            Do(displaced, new Errand(ErrandKind.Abort, displaced, reason));
+        }
+
+        limiter.Enter(association);
     }
 
     private void RunDue(Association association)
