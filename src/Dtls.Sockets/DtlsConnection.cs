@@ -109,7 +109,7 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The endpoint has an <see cref="IDatagramHandler"/>, which gets all payloads.</exception>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_endpoint.Handler is not null)
+        if (_endpoint.HasHandler)
         {
             throw new InvalidOperationException("The endpoint's handler gets all payloads; there is nothing to receive.");
         }

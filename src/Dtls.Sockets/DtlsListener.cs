@@ -40,14 +40,21 @@ public sealed class DtlsListener : IAsyncDisposable
     /// <summary>Binds and starts to receive. The port is bound when the call returns.</summary>
     /// <exception cref="ArgumentException">An option is impossible; the message says which.</exception>
     /// <exception cref="SocketException">The address is in use, or is not ours; or the process may open no more files.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="DtlsListenerOptions.HandlerFactory"/> made none.</exception>
     public static ValueTask<DtlsListener> ListenAsync(DtlsListenerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         cancellationToken.ThrowIfCancellationRequested();
         DtlsContext context = DtlsContext.CreateServer(options.Server);
-        AcceptQueue? queue = options.Handler is null ? new AcceptQueue(options.Backlog) : null;
+        IDatagramHandler?[] handlers = options.CreateHandlers();
+        AcceptQueue? queue = handlers[0] is null ? new AcceptQueue(options.Backlog) : null;
         ShardParts[] parts = UdpSocket.CreateShards(options, () => new FrontDoor(context, options, queue));
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i] = parts[i] with { Handler = handlers[i] };
+        }
+
         var endpoint = new Endpoint(options, options.Server, parts);
         IDisposable metrics = DtlsMetrics.Register(endpoint.Counters, endpoint.LocalEndPoint, () => endpoint.ConnectionCount);
         _ = endpoint.Completion.ContinueWith(
@@ -82,7 +89,7 @@ public sealed class DtlsListener : IAsyncDisposable
     public bool TrySendRaw(SocketAddress remote, ReadOnlySpan<byte> datagram)
     {
         ArgumentNullException.ThrowIfNull(remote);
-        return PeerAddress.TryRead(remote, out PeerAddress address) && _endpoint.Shard.TrySendRaw(in address, datagram);
+        return PeerAddress.TryRead(remote, out PeerAddress address) && _endpoint.ShardFor(in address).TrySendRaw(in address, datagram);
     }
 
     /// <summary>Sends close_notify to every peer and closes the socket.</summary>

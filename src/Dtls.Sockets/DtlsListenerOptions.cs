@@ -12,9 +12,16 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
     /// <summary>
     /// Sockets that share the port (SO_REUSEPORT, Linux only when more than one), each with a thread, associations, and timers of its own.
     /// The system sends all datagrams of one peer to the same one. With a <see cref="DtlsEndpointOptions.Handler"/> each calls it one call
-    /// at a time, but several may call it at the same time.
+    /// at a time, but several may call it at the same time; <see cref="HandlerFactory"/> gives each a handler of its own.
     /// </summary>
     public int Shards { get; init; } = 1;
+
+    /// <summary>
+    /// Makes a handler for each shard, from 0 to <see cref="Shards"/> - 1, when the listener starts: what such a handler keeps is touched by one
+    /// thread at a time. A connection belongs to one shard for life, whose handler gets all its calls, and may be sent to by all of them. In the
+    /// place of <see cref="DtlsEndpointOptions.Handler"/>.
+    /// </summary>
+    public Func<int, IDatagramHandler>? HandlerFactory { get; init; }
 
     /// <summary>Certificates, suites, cookies.</summary>
     public required DtlsServerOptions Server { get; init; }
@@ -40,6 +47,20 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
     /// </summary>
     public Action<IPEndPoint, DtlsFailure>? HandshakeFailed { get; init; }
 
+    /// <summary>The handler of each shard; null where the application receives.</summary>
+    internal IDatagramHandler?[] CreateHandlers()
+    {
+        var handlers = new IDatagramHandler?[Shards];
+        for (int i = 0; i < handlers.Length; i++)
+        {
+            handlers[i] = HandlerFactory is null
+                ? Handler
+                : HandlerFactory(i) ?? throw new InvalidOperationException($"HandlerFactory made no handler for shard {i}.");
+        }
+
+        return handlers;
+    }
+
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(ListenEndPoint);
@@ -49,6 +70,11 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
         if (Shards > 1 && !OperatingSystem.IsLinux())
         {
             throw new PlatformNotSupportedException("Only Linux spreads the peers of one port over several sockets: set Shards to 1.");
+        }
+
+        if (Handler is not null && HandlerFactory is not null)
+        {
+            throw new ArgumentException("Handler is for all shards, HandlerFactory makes one for each: set one of them.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(Backlog, 1);

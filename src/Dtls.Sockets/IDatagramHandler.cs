@@ -6,7 +6,8 @@ namespace Dtls.Sockets;
 /// <summary>
 /// The relay's fast path: called on the thread that received. No queue, no task, no copy. An exception from a handler closes the endpoint.
 /// <para>
-/// One call at a time per socket, and never from inside a call of the application's own (<see cref="DtlsConnection.TrySend"/> and the like).
+/// One call at a time per socket (of which a listener with several <see cref="DtlsListenerOptions.Shards"/> has several:
+/// <see cref="DtlsListenerOptions.HandlerFactory"/> gives each its own handler), and never from inside a call of the application's own (<see cref="DtlsConnection.TrySend"/> and the like).
 /// While a call lasts nothing is received: a handler must not block.
 /// </para>
 /// </summary>

@@ -41,7 +41,7 @@ internal static class Connector
         DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
         var counts = new EventCounts();
         UdpTransport transport = UdpSocket.CreateConnectedTransport(remote, options, counts);
-        var endpoint = new Endpoint(options, options.Client, new ShardParts(transport, Door: null, counts));
+        var endpoint = new Endpoint(options, options.Client, new ShardParts(transport, Door: null, counts, options.Handler));
         var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var association = new Association(endpoint.Shard, session, PeerAddress.Create(remote))
         {

@@ -26,7 +26,7 @@ internal sealed class PlainPeer : IAsyncDisposable
         var remote = (IPEndPoint)options.RemoteEndPoint;
         var counts = new EventCounts();
         UdpTransport transport = UdpSocket.CreateConnectedTransport(remote, options, counts);
-        var endpoint = new Endpoint(options, options.Client, new ShardParts(transport, Door: null, counts));
+        var endpoint = new Endpoint(options, options.Client, new ShardParts(transport, Door: null, counts, options.Handler));
         endpoint.Start();
         return new PlainPeer(endpoint, remote);
     }

@@ -32,7 +32,8 @@ internal sealed class Endpoint
 
     public DtlsEndpointOptions Options { get; }
 
-    public IDatagramHandler? Handler => Options.Handler;
+    /// <summary>Whether handlers get what comes, one of each shard.</summary>
+    public bool HasHandler => _parts[0].Handler is not null;
 
     public TimeProvider Time { get; }
 
@@ -77,6 +78,9 @@ internal sealed class Endpoint
     public DtlsFailure? FaultAsFailure => Volatile.Read(ref _fault) is { } fault
         ? new DtlsFailure(AlertDescription.InternalError, IsLocal: true, $"the endpoint failed: {fault.GetType().Name}: {fault.Message}")
         : null;
+
+    /// <summary>Which shard sends what belongs to none: always the same for the same address.</summary>
+    public Shard ShardFor(in PeerAddress remote) => Shards[(int)((uint)remote.GetHashCode() % (uint)Shards.Count)];
 
     /// <summary>Begins to receive.</summary>
     public void Start()
@@ -146,6 +150,10 @@ internal sealed class Endpoint
         return wait > LongestTimer ? LongestTimer : wait < ShortestTimer ? ShortestTimer : wait;
     }
 
+    /// <summary>A period in units of the clock's timestamps; <see cref="long.MaxValue"/> for an infinite one.</summary>
+    public long ToTimestamp(TimeSpan period) =>
+        period == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)Math.Min(period.TotalSeconds * Time.TimestampFrequency, long.MaxValue / 4);
+
     /// <summary>The timestamp after <paramref name="period"/> timestamps from now.</summary>
     public long After(long period) => period == long.MaxValue ? long.MaxValue : Time.GetTimestamp() + period;
 
@@ -159,7 +167,4 @@ internal sealed class Endpoint
             }
         }
     }
-
-    private long ToTimestamp(TimeSpan period) =>
-        period == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)Math.Min(period.TotalSeconds * Time.TimestampFrequency, long.MaxValue / 4);
 }

@@ -11,12 +11,15 @@ namespace Dtls.Sockets.Loops;
 /// after that, only that its connections end.
 /// </summary>
 [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a handler throws is handed to the endpoint, whole.")]
-internal sealed class HandlerCalls(Endpoint endpoint, Shard shard)
+internal sealed class HandlerCalls(Endpoint endpoint, Shard shard, IDatagramHandler? handler)
 {
     private readonly Action<IPEndPoint, DtlsFailure>? _handshakeFailed = (endpoint.Options as DtlsListenerOptions)?.HandshakeFailed;
     private readonly SendBatch _replies = new(shard);
     private readonly SocketAddress _remote4 = new(AddressFamily.InterNetwork, PeerAddress.NativeLength4);
     private readonly SocketAddress _remote6 = new(AddressFamily.InterNetworkV6, PeerAddress.NativeLength6);
+
+    /// <summary>Whether there is a handler.</summary>
+    public bool HasHandler => handler is not null;
 
     public bool HasFailed { get; private set; }
 
@@ -29,7 +32,7 @@ internal sealed class HandlerCalls(Endpoint endpoint, Shard shard)
 
         try
         {
-            endpoint.Handler!.OnConnected(connection);
+            handler!.OnConnected(connection);
         }
         catch (Exception exception)
         {
@@ -46,7 +49,7 @@ internal sealed class HandlerCalls(Endpoint endpoint, Shard shard)
 
         try
         {
-            endpoint.Handler!.OnDatagrams(new OpenedBatch(opened), _replies);
+            handler!.OnDatagrams(new OpenedBatch(opened), _replies);
         }
         catch (Exception exception)
         {
@@ -58,7 +61,7 @@ internal sealed class HandlerCalls(Endpoint endpoint, Shard shard)
     {
         try
         {
-            endpoint.Handler?.OnClosed(connection, failure);
+            handler?.OnClosed(connection, failure);
         }
         catch (Exception exception)
         {
@@ -86,7 +89,7 @@ internal sealed class HandlerCalls(Endpoint endpoint, Shard shard)
     /// <summary>False when there is no handler to take it.</summary>
     public bool OnPassThrough(ReadOnlySpan<byte> datagram, in PeerAddress remote, in LocalAddress local)
     {
-        if (endpoint.Handler is null || HasFailed)
+        if (handler is null || HasFailed)
         {
             return false;
         }
@@ -96,7 +99,7 @@ internal sealed class HandlerCalls(Endpoint endpoint, Shard shard)
         _replies.LeaveFrom(in remote, in local);
         try
         {
-            endpoint.Handler.OnPassThrough(datagram, native, _replies);
+            handler.OnPassThrough(datagram, native, _replies);
         }
         catch (Exception exception)
         {

@@ -72,7 +72,7 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
 
         association.LastHeard = sessions.Now;
         connection.CountReceived();
-        if (endpoint.Handler is not null)
+        if (handler.HasHandler)
         {
             sessions.Work.Opened.Add(connection, payload, sessions.Work.Received.Memory, sessions.Ecn);
         }
@@ -113,7 +113,7 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         sessions.WatchIdle(association);
         counts.Add(EndpointEvent.HandshakeCompleted);
         door?.Limiter.Leave(association);
-        if (endpoint.Handler is not null)
+        if (handler.HasHandler)
         {
             handler.OnConnected(connection);
         }

@@ -25,20 +25,29 @@ internal sealed class SessionSet
     private readonly SessionReports _reports;
     private readonly DatagramRouter _router;
 
-    public SessionSet(Endpoint endpoint, Shard shard, UdpTransport transport, FrontDoor? door, EventCounts counts)
+    public SessionSet(Endpoint endpoint, Shard shard, ShardParts parts)
     {
         _endpoint = endpoint;
-        _transport = transport;
-        _door = door;
-        _counts = counts;
+        (_transport, _door, _counts, _) = parts;
+        Outbox = new Outbox(_transport, _counts);
         _table = new AssociationTable(endpoint.Random);
-        var handler = new HandlerCalls(endpoint, shard);
-        _reports = new SessionReports(endpoint, this, handler, door, counts);
-        _router = new DatagramRouter(endpoint, shard, this, _table, handler, door, counts);
+        var handler = new HandlerCalls(endpoint, shard, parts.Handler);
+        _reports = new SessionReports(endpoint, this, handler, _door, _counts);
+        _router = new DatagramRouter(endpoint, shard, this, _table, handler, _door, _counts);
     }
 
     /// <summary>Lent by the shard while somebody is inside.</summary>
-    public WorkBuffers Work { get; set; } = null!;
+    public WorkBuffers Work
+    {
+        get;
+        set
+        {
+            field = value;
+            Outbox.Batch = value?.Outgoing!;
+        }
+    } = null!;
+
+    public Outbox Outbox { get; }
 
     /// <summary>Associations, half-open ones included.</summary>
     public int Count => _table.Count;
@@ -56,8 +65,6 @@ internal sealed class SessionSet
 
     /// <summary>What sessions report to.</summary>
     public IDtlsSink Sink => _reports;
-
-    public DatagramBatch Outgoing => Work.Outgoing;
 
     /// <summary>Reads the clock: once per batch, never per record.</summary>
     public void LookAtClock() => Now = _endpoint.Time.GetTimestamp();
@@ -194,17 +201,17 @@ internal sealed class SessionSet
             return SendOutcome.TooLong;
         }
 
-        MakeRoom(session.GetDatagramLength(payload.Length));
+        Outbox.MakeRoom(session.GetDatagramLength(payload.Length));
         try
         {
-            SealStatus status = session.Seal(payload, Outgoing.Free, out int written);
+            SealStatus status = session.Seal(payload, Outbox.Batch.Free, out int written);
             if (status is not SealStatus.Sealed)
             {
                 Pump(association); // keys that are used up may end the session, by its deadline
                 return status is SealStatus.DestinationTooSmall or SealStatus.PlaintextTooLong ? SendOutcome.TooLong : SendOutcome.Closed;
             }
 
-            Outgoing.Append(written, in association.Remote, in association.Local);
+            Outbox.Batch.Append(written, in association.Remote, in association.Local);
             association.Connection?.CountSent();
             Pump(association); // it may have been time for a KeyUpdate
             return SendOutcome.Sent;
@@ -221,61 +228,8 @@ internal sealed class SessionSet
     /// <param name="association">Null for a datagram.</param>
     public SendOutcome Send(Association? association, in PeerAddress remote, ReadOnlySpan<byte> bytes) =>
         association is not null ? Seal(association, bytes)
-        : TryAddRaw(in remote, bytes) ? SendOutcome.Sent
+        : Outbox.TryAddRaw(in remote, bytes) ? SendOutcome.Sent
         : SendOutcome.TooLong;
-
-    /// <summary>Whether this socket can send a datagram of that length there; one that is too long is counted. Needs no ownership.</summary>
-    public bool IsRawWithinReach(in PeerAddress remote, int length)
-    {
-        bool isVersion6 = _transport.LocalEndPoint.AddressFamily is AddressFamily.InterNetworkV6;
-        bool isReachable = _transport.Peer is { } peer ? remote == peer : remote.IsVersion6 == isVersion6;
-        if (isReachable && length > BatchShape.LongestDatagram)
-        {
-            _counts.AddShared(EndpointEvent.RefusedTooLong);
-        }
-
-        return isReachable && length <= BatchShape.LongestDatagram;
-    }
-
-    /// <summary>Puts a datagram that is not ours into the outgoing batch.</summary>
-    /// <param name="local">Where it leaves from; the default lets the system choose.</param>
-    public bool TryAddRaw(in PeerAddress remote, ReadOnlySpan<byte> datagram, in LocalAddress local = default)
-    {
-        if (!IsRawWithinReach(in remote, datagram.Length))
-        {
-            return false;
-        }
-
-        MakeRoom(datagram.Length);
-        datagram.CopyTo(Outgoing.Free);
-        Outgoing.Append(datagram.Length, in remote, in local);
-        return true;
-    }
-
-    /// <summary>Makes sure that one more datagram of this length fits the outgoing batch, by sending what is in it.</summary>
-    public void MakeRoom(int length)
-    {
-        if (Outgoing.IsFull || Outgoing.Free.Length < length)
-        {
-            Flush();
-        }
-    }
-
-    /// <summary>Sends what has gathered.</summary>
-    public void Flush()
-    {
-        if (Outgoing.Count > 0)
-        {
-            try
-            {
-                _transport.Send(Outgoing);
-            }
-            finally
-            {
-                Outgoing.Clear();
-            }
-        }
-    }
 
     /// <summary>A client's handshake that meets a closed port is over; later on the same message may be forged, and means nothing.</summary>
     public void HearOfUnreachable()
@@ -317,7 +271,7 @@ internal sealed class SessionSet
         }
 
         Settle();
-        Flush();
+        Outbox.Flush();
     }
 
     /// <summary>Notes that an association is over, whoever found out first.</summary>
@@ -357,11 +311,11 @@ internal sealed class SessionSet
     private void Pump(Association association)
     {
         DtlsSession session = association.Session;
-        MakeRoom(session.Mtu);
-        while (session.TryGetTransmit(Outgoing.Free, out int written))
+        Outbox.MakeRoom(session.Mtu);
+        while (session.TryGetTransmit(Outbox.Batch.Free, out int written))
         {
-            Outgoing.Append(written, in association.Remote, in association.Local);
-            MakeRoom(session.Mtu);
+            Outbox.Batch.Append(written, in association.Remote, in association.Local);
+            Outbox.MakeRoom(session.Mtu);
         }
 
         if (!association.HasEnded)

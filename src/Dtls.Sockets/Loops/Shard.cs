@@ -83,10 +83,10 @@ internal sealed class Shard : IThreadPoolWorkItem
     {
         if (_gate.IsHeldByThisThread)
         {
-            return _work.Sessions.TryAddRaw(in remote, datagram);
+            return _work.Sessions.Outbox.TryAddRaw(in remote, datagram);
         }
 
-        return _work.Sessions.IsRawWithinReach(in remote, datagram.Length)
+        return _work.Sessions.Outbox.IsRawWithinReach(in remote, datagram.Length)
             && SendFromOutside(null, in remote, datagram) is SendOutcome.Sent or SendOutcome.Queued;
     }
 
@@ -99,7 +99,7 @@ internal sealed class Shard : IThreadPoolWorkItem
 
     /// <summary>Inside a handler's call: adds a datagram that is not DTLS.</summary>
     public bool TryAddRaw(in PeerAddress remote, ReadOnlySpan<byte> datagram, in LocalAddress local) =>
-        _work.Sessions.TryAddRaw(in remote, datagram, in local);
+        _work.Sessions.Outbox.TryAddRaw(in remote, datagram, in local);
 
     /// <summary>The receive loop's turn: takes what the transport has, and does everything else that waits.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // it waits whenever a sender is inside

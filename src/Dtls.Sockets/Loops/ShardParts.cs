@@ -8,4 +8,5 @@ namespace Dtls.Sockets.Loops;
 /// <param name="Transport">Its socket.</param>
 /// <param name="Door">Where strangers knock; null for a client, which has one peer.</param>
 /// <param name="Counts">Its counters.</param>
-internal readonly record struct ShardParts(UdpTransport Transport, FrontDoor? Door, EventCounts Counts);
+/// <param name="Handler">Who gets what comes; null where the application receives.</param>
+internal readonly record struct ShardParts(UdpTransport Transport, FrontDoor? Door, EventCounts Counts, IDatagramHandler? Handler = null);

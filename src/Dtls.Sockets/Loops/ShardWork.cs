@@ -31,7 +31,7 @@ internal sealed class ShardWork
         _transport = parts.Transport;
         _gate = gate;
         _inbox = inbox;
-        Sessions = new SessionSet(endpoint, shard, parts.Transport, parts.Door, parts.Counts);
+        Sessions = new SessionSet(endpoint, shard, parts);
         BatchShape shape = _transport.ShapeFor(endpoint.Options.BatchSize);
         if (parts.Door is null)
         {
@@ -75,7 +75,7 @@ internal sealed class ShardWork
 
             if (!_isStopped)
             {
-                Sessions.Flush();
+                Sessions.Outbox.Flush();
                 ArmTimer();
             }
         }
@@ -138,7 +138,7 @@ internal sealed class ShardWork
         {
             more = _transport.Receive(Sessions.Work.Received);
             Sessions.Process();
-            Sessions.Flush();
+            Sessions.Outbox.Flush();
             SeeToHandedOver();
             RunSends();
         }
@@ -210,7 +210,7 @@ internal sealed class ShardWork
             Sessions.RunDue();
         }
 
-        Sessions.Flush();
+        Sessions.Outbox.Flush();
         SeeToHandedOver();
         Sessions.HearOfUnreachable();
         if (Sessions.MustStop)
@@ -242,7 +242,7 @@ internal sealed class ShardWork
             if (!_isStopped)
             {
                 Sessions.Settle();
-                Sessions.Flush();
+                Sessions.Outbox.Flush();
             }
         }
         finally

@@ -71,8 +71,8 @@ internal sealed class DatagramRouter(
             return;
         }
 
-        sessions.MakeRoom(FrontDoor.ReplyLength);
-        Span<byte> reply = sessions.Outgoing.Free[..FrontDoor.ReplyLength];
+        sessions.Outbox.MakeRoom(FrontDoor.ReplyLength);
+        Span<byte> reply = sessions.Outbox.Batch.Free[..FrontDoor.ReplyLength];
         AcceptStatus status;
         int replyLength;
         DtlsSession? session;
@@ -89,7 +89,7 @@ internal sealed class DatagramRouter(
         switch (status)
         {
             case AcceptStatus.Reply:
-                sessions.Outgoing.Append(replyLength, in remote, in local);
+                sessions.Outbox.Batch.Append(replyLength, in remote, in local);
                 counts.Add(EndpointEvent.StatelessReply);
                 break;
             case AcceptStatus.Accepted:
