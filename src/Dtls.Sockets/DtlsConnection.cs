@@ -63,7 +63,7 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// <summary>Connects a socket of its own and completes the handshake.</summary>
     /// <exception cref="DtlsException">The handshake failed.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is unreachable or nobody listens there (ICMP).</exception>
-    /// <exception cref="TimeoutException">No answer within <see cref="DtlsEndpointOptions.HandshakeTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">No answer within <see cref="DtlsEndpointOptions.HandshakeTimeout"/>, which the addresses of a name share.</exception>
     public static ValueTask<DtlsConnection> ConnectAsync(DtlsConnectionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -50,7 +50,7 @@ public abstract class DtlsEndpointOptions
     /// </summary>
     public int SendQueueLength { get; init; } = 8192;
 
-    /// <summary>A handshake that takes longer is given up.</summary>
+    /// <summary>A handshake that takes longer is given up. A client that looks up a name tries its addresses in turn, all of them within this time.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

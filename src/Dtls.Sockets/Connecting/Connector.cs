@@ -16,24 +16,48 @@ internal static class Connector
 
     public static async ValueTask<DtlsConnection> ConnectAsync(DtlsConnectionOptions options, CancellationToken cancellationToken)
     {
-        DtlsContext context = Contexts.GetValue(options.Client, static client => DtlsContext.CreateClient(client));
         IReadOnlyList<IPEndPoint> candidates = await LookUpAsync(options, cancellationToken).ConfigureAwait(false);
+        return await ConnectAsync(candidates, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tries the addresses one after the other. Each has an equal share of the time that is left.</summary>
+    public static async ValueTask<DtlsConnection> ConnectAsync(
+        IReadOnlyList<IPEndPoint> candidates,
+        DtlsConnectionOptions options,
+        CancellationToken cancellationToken)
+    {
+        DtlsContext context = Contexts.GetValue(options.Client, static client => DtlsContext.CreateClient(client));
+        long start = options.Client.TimeProvider.GetTimestamp();
         for (int i = 0; ; i++)
         {
+            TimeSpan timeout = ShareOf(options, start, candidates.Count - i);
             try
             {
-                return await ConnectAsync(context, candidates[i], options, cancellationToken).ConfigureAwait(false);
+                return await ConnectAsync(context, candidates[i], timeout, options, cancellationToken).ConfigureAwait(false);
             }
-            catch (SocketException) when (i + 1 < candidates.Count)
+            catch (Exception exception) when (exception is SocketException or TimeoutException && i + 1 < candidates.Count)
             {
-                // No way there, or nobody listens: the next address. A peer that answers and refuses is an answer.
+                // No way there, nobody listens, or nothing comes back: the next address. A peer that answers and refuses is an answer.
             }
         }
+    }
+
+    /// <summary>What is left of the handshake's time since <paramref name="start"/>, for each of those who want some of it.</summary>
+    private static TimeSpan ShareOf(DtlsConnectionOptions options, long start, int count)
+    {
+        if (options.HandshakeTimeout == Timeout.InfiniteTimeSpan)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        TimeSpan left = options.HandshakeTimeout - options.Client.TimeProvider.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left / count : TimeSpan.Zero;
     }
 
     private static async Task<DtlsConnection> ConnectAsync(
         DtlsContext context,
         IPEndPoint remote,
+        TimeSpan timeout,
         DtlsConnectionOptions options,
         CancellationToken cancellationToken)
     {
@@ -45,7 +69,7 @@ internal static class Connector
         var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var association = new Association(endpoint.Shard, session, PeerAddress.Create(remote))
         {
-            HandshakeDeadline = endpoint.After(endpoint.HandshakeTimeout),
+            HandshakeDeadline = endpoint.After(endpoint.ToTimestamp(timeout)),
             Connecting = connecting,
         };
         session.Tag = association;

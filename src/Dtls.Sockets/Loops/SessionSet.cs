@@ -359,7 +359,7 @@ internal sealed class SessionSet
 
         if (!association.IsAnnounced && association.HandshakeDeadline <= Now)
         {
-            string reason = $"the handshake was not finished after {_endpoint.Options.HandshakeTimeout}";
+            string reason = $"the handshake was not finished in its time (HandshakeTimeout is {_endpoint.Options.HandshakeTimeout})";
             association.Connecting?.TrySetException(new TimeoutException(reason));
             Do(association, new Errand(ErrandKind.Abort, association, new DtlsFailure(AlertDescription.HandshakeFailure, IsLocal: true, reason)));
         }

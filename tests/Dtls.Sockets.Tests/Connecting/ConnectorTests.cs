@@ -1,3 +1,9 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Dtls.Sockets.Connecting;
+using Dtls.TestKit;
+
 namespace Dtls.Sockets.Tests.Connecting;
 
 public sealed class ConnectorTests : IAsyncDisposable
@@ -35,6 +41,39 @@ public sealed class ConnectorTests : IAsyncDisposable
 
         Assert.True(connected > 0, "no cancellation came too late");
     }
+
+    [Fact]
+    public async Task An_address_that_swallows_everything_leaves_time_for_the_next()
+    {
+        using Socket silent = RawClient.CreateSocket();
+        DtlsListener listener = await _loopback.ListenAsync();
+
+        await using DtlsConnection connection = await Connector.ConnectAsync(
+            [(IPEndPoint)silent.LocalEndPoint!, listener.LocalEndPoint], Options(TimeSpan.FromSeconds(4)), CancellationToken.None).Within();
+
+        Assert.Equal(listener.LocalEndPoint, connection.RemoteEndPoint);
+    }
+
+    [Fact]
+    public async Task All_addresses_share_the_time_of_one()
+    {
+        using Socket silent = RawClient.CreateSocket();
+        var remote = (IPEndPoint)silent.LocalEndPoint!;
+        long start = Stopwatch.GetTimestamp();
+
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            Connector.ConnectAsync([remote, remote, remote], Options(TimeSpan.FromSeconds(1.5)), CancellationToken.None).Within());
+
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        Assert.True(took > TimeSpan.FromSeconds(1.4) && took < TimeSpan.FromSeconds(4), $"{took}");
+    }
+
+    private static DtlsConnectionOptions Options(TimeSpan handshakeTimeout) => new()
+    {
+        RemoteEndPoint = new DnsEndPoint(TestCertificates.ServerName, 1),
+        Client = Loopback.Client(),
+        HandshakeTimeout = handshakeTimeout,
+    };
 
     private static void CancelRightAfter(SignallingHandler handler, int delay, CancellationTokenSource cancellation)
     {
