@@ -12,23 +12,18 @@ internal static unsafe class BlockwiseTail<TProduct, TRun>
     // Takes length bytes, at most 128, of source, destination and keystream: whole blocks while there are, then PartialBlock.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Crypt(
-        ref TProduct product,
-        bool seals,
-        bool half,
-        in AesStreams keystream,
-        Vector128<ulong> carry,
-        byte* source,
-        byte* destination,
-        int length,
-        byte* powers,
-        Trailer trailer)
+        ref TProduct product, bool seals, bool half, in AesStreams keystream, Vector128<ulong> carry, in GcmTail tail)
     {
         // A copy, so that the streams themselves can stay in registers.
         Unsafe.SkipInit(out AesStreams inMemory);
         inMemory.CopyFrom(half, in keystream);
         Vector128<byte>* next = (Vector128<byte>*)&inMemory;
         Vector128<byte> onto = carry.AsByte();
-        length -= seals ? trailer.Length : 0;
+        byte* source = tail.Source;
+        byte* destination = tail.Destination;
+        byte* powers = tail.Powers;
+        Trailer trailer = tail.Trailer;
+        int length = tail.Length - (seals ? trailer.Length : 0);
         for (; length >= 16; length -= 16)
         {
             Vector128<byte> input = Vector128.Load(source);

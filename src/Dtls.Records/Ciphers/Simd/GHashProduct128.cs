@@ -57,18 +57,8 @@ internal unsafe struct GHashProduct128 : IGHashProduct<RunInMemory>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void CryptTail(
-        bool seals,
-        bool half,
-        in AesStreams keystream,
-        Vector128<ulong> carry,
-        byte* source,
-        byte* destination,
-        int length,
-        byte* powers,
-        Trailer trailer) =>
-        BlockwiseTail<GHashProduct128, RunInMemory>.Crypt(
-            ref this, seals, half, in keystream, carry, source, destination, length, powers, trailer);
+    public void CryptTail(bool seals, bool half, in AesStreams keystream, Vector128<ulong> carry, in GcmTail tail) =>
+        BlockwiseTail<GHashProduct128, RunInMemory>.Crypt(ref this, seals, half, in keystream, carry, in tail);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Vector128<ulong> Reduce() => GHash.Reduce(_low, _middle, _high);

@@ -60,18 +60,8 @@ internal unsafe struct GHashProduct256 : IGHashProduct<RunInMemory>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void CryptTail(
-        bool seals,
-        bool half,
-        in AesStreams keystream,
-        Vector128<ulong> carry,
-        byte* source,
-        byte* destination,
-        int length,
-        byte* powers,
-        Trailer trailer) =>
-        BlockwiseTail<GHashProduct256, RunInMemory>.Crypt(
-            ref this, seals, half, in keystream, carry, source, destination, length, powers, trailer);
+    public void CryptTail(bool seals, bool half, in AesStreams keystream, Vector128<ulong> carry, in GcmTail tail) =>
+        BlockwiseTail<GHashProduct256, RunInMemory>.Crypt(ref this, seals, half, in keystream, carry, in tail);
 
     /// <summary>As <see cref="GHash.Reduce"/>, in each lane; then the lanes are added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -79,32 +79,23 @@ internal unsafe struct GHashProduct512 : IGHashProduct<Run512>
     // Reads source[0..length) and writes destination[0..length): the masks take care of that. The powers that are loaded beyond those of
     // the data stay inside the key block, see GcmKey.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void CryptTail(
-        bool seals,
-        bool half,
-        in AesStreams keystream,
-        Vector128<ulong> carry,
-        byte* source,
-        byte* destination,
-        int length,
-        byte* powers,
-        Trailer trailer)
+    public void CryptTail(bool seals, bool half, in AesStreams keystream, Vector128<ulong> carry, in GcmTail tail)
     {
         Vector512<byte> first = FirstHalf(in keystream);
         Vector512<ulong> onto = Widen(carry);
         if (half)
         {
-            CryptEnd(seals, first, onto, source, destination, length, powers, trailer);
+            CryptEnd(seals, first, onto, in tail, done: 0);
         }
         else
         {
-            Vector512<byte> input = Vector512.Load(source);
+            Vector512<byte> input = Vector512.Load(tail.Source);
             Vector512<byte> output = input ^ first;
-            output.Store(destination);
+            output.Store(tail.Destination);
             Vector512<ulong> blocks = Reverse(seals ? output : input) ^ onto;
-            Add(blocks, powers);
+            Add(blocks, tail.Powers);
             Vector512<byte> second = SecondHalf(in keystream);
-            CryptEnd(seals, second, Vector512<ulong>.Zero, source + 64, destination + 64, length - 64, powers + 64, trailer);
+            CryptEnd(seals, second, Vector512<ulong>.Zero, in tail, done: 64);
         }
     }
 
@@ -120,25 +111,18 @@ internal unsafe struct GHashProduct512 : IGHashProduct<Run512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CryptEnd(
-        bool seals,
-        Vector512<byte> keystream,
-        Vector512<ulong> onto,
-        byte* source,
-        byte* destination,
-        int length,
-        byte* powers,
-        Trailer trailer)
+    private void CryptEnd(bool seals, Vector512<byte> keystream, Vector512<ulong> onto, in GcmTail tail, int done)
     {
+        int length = tail.Length - done;
         Vector512<byte> mask = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)length));
-        int sourceLength = length - (seals ? trailer.Length : 0);
+        int sourceLength = length - (seals ? tail.Trailer.Length : 0);
         Vector512<byte> sourceMask = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)sourceLength));
-        Vector512<byte> behind = seals ? Vector512.Create(trailer.Value) : Vector512<byte>.Zero;
-        Vector512<byte> input = Avx512BW.MaskLoad(source, sourceMask, behind);
+        Vector512<byte> behind = seals ? Vector512.Create(tail.Trailer.Value) : Vector512<byte>.Zero;
+        Vector512<byte> input = Avx512BW.MaskLoad(tail.Source + done, sourceMask, behind);
         Vector512<byte> output = (input ^ keystream) & mask;
-        Avx512BW.MaskStore(destination, mask, output);
+        Avx512BW.MaskStore(tail.Destination + done, mask, output);
         Vector512<ulong> blocks = Reverse(seals ? output : input) ^ onto;
-        Add(blocks, powers);
+        Add(blocks, tail.Powers + done);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

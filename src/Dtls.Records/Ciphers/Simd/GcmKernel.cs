@@ -28,39 +28,20 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
     [MethodImpl(KernelMethod.Options)]
     private static Vector128<byte> CryptShort(in GcmRecord record)
     {
-        byte* powers = GcmKey.Power(record.Key, Blocks(record.Length) + 1);
         TProduct product = default;
-        product.Add(record.HashAllButLastHeaderBlock(), powers - 16, record.Lengths, GcmKey.Power(record.Key, 1));
+        product.Add(record.HashAllButLastHeaderBlock(), GcmKey.PowerFor(record.Key, record.Length) - 16, record.Lengths, GcmKey.Power(record.Key, 1));
 
         Unsafe.SkipInit(out AesStreams streams);
         Vector128<byte> tagMask;
         if (record.Length > Run / 2)
         {
             tagMask = GcmPasses<TKeySize, TProduct, TRun>.EncryptFirst(half: false, ref streams, record.FirstCounter, GcmKey.RoundKeys(record.Key));
-            product.CryptTail(
-                TDirection.Seals,
-                half: false,
-                in streams,
-                Vector128<ulong>.Zero,
-                record.Source,
-                record.Destination,
-                record.Length,
-                powers,
-                record.Trailer);
+            product.CryptTail(TDirection.Seals, half: false, in streams, Vector128<ulong>.Zero, new GcmTail(in record, done: 0));
         }
         else
         {
             tagMask = GcmPasses<TKeySize, TProduct, TRun>.EncryptFirst(half: true, ref streams, record.FirstCounter, GcmKey.RoundKeys(record.Key));
-            product.CryptTail(
-                TDirection.Seals,
-                half: true,
-                in streams,
-                Vector128<ulong>.Zero,
-                record.Source,
-                record.Destination,
-                record.Length,
-                powers,
-                record.Trailer);
+            product.CryptTail(TDirection.Seals, half: true, in streams, Vector128<ulong>.Zero, new GcmTail(in record, done: 0));
         }
 
         return GHash.Reverse(product.Reduce().AsByte()) ^ tagMask;
@@ -73,11 +54,10 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
     private static Vector128<byte> CryptMedium(in GcmRecord record)
     {
         byte* roundKeys = GcmKey.RoundKeys(record.Key);
-        byte* powers = GcmKey.Power(record.Key, Blocks(record.Length) + 1);
+        byte* powers = GcmKey.PowerFor(record.Key, record.Length);
         byte* source = record.Source;
         byte* destination = record.Destination;
-        int tail = record.Length - Run;
-        Debug.Assert(tail is > 0 and <= Run / 2);
+        Debug.Assert(record.Length - Run is > 0 and <= Run / 2);
         Vector128<uint> counter = record.FirstCounter;
         TProduct product = default;
         product.Add(record.HashAllButLastHeaderBlock(), powers - 16, record.Lengths, GcmKey.Power(record.Key, 1));
@@ -92,16 +72,7 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
         }
 
         GcmPasses<TKeySize, TProduct, TRun>.Encrypt(half: true, ref streams, counter + Vector128.Create(0u, 0, 0, 9), roundKeys);
-        product.CryptTail(
-            TDirection.Seals,
-            half: true,
-            in streams,
-            Vector128<ulong>.Zero,
-            source + Run,
-            destination + Run,
-            tail,
-            powers + Run,
-            record.Trailer);
+        product.CryptTail(TDirection.Seals, half: true, in streams, Vector128<ulong>.Zero, new GcmTail(in record, done: Run));
         return GHash.Reverse(product.Reduce().AsByte()) ^ tagMask;
     }
 
@@ -175,25 +146,20 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
     {
         byte* roundKeys = GcmKey.RoundKeys(record.Key);
         byte* runPowers = GcmKey.Power(record.Key, 8);
-        byte* source = record.Source + done;
-        byte* destination = record.Destination + done;
-        int length = record.Length - done;
-        byte* powers = GcmKey.Power(record.Key, Blocks(length) + 1);
+        int left = record.Length - done;
         TProduct product = default;
         product.Add(record.Lengths, GcmKey.Power(record.Key, 1));
 
         Unsafe.SkipInit(out AesStreams streams);
-        if (length > Run / 2)
+        if (left > Run / 2)
         {
             hash = Pass(half: false, ref streams, counter, roundKeys, hash, in run, runPowers);
-            product.CryptTail(
-                TDirection.Seals, half: false, in streams, hash, source, destination, length, powers, record.Trailer);
+            product.CryptTail(TDirection.Seals, half: false, in streams, hash, new GcmTail(in record, done));
         }
         else
         {
             hash = Pass(half: true, ref streams, counter, roundKeys, hash, in run, runPowers);
-            product.CryptTail(
-                TDirection.Seals, half: true, in streams, hash, source, destination, length, powers, record.Trailer);
+            product.CryptTail(TDirection.Seals, half: true, in streams, hash, new GcmTail(in record, done));
         }
 
         return GHash.Reverse(product.Reduce().AsByte());
@@ -219,7 +185,4 @@ internal static unsafe class GcmKernel<TKeySize, TDirection, TProduct, TRun>
         GcmPasses<TKeySize, TProduct, TRun>.AddRun(ref product, carry, in run, powers);
         return product.Reduce();
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Blocks(int length) => (length + 15) >> 4;
 }

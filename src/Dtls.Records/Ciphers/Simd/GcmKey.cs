@@ -50,6 +50,10 @@ internal static unsafe class GcmKey
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Power(byte* block, int exponent) => block + PowersLength - (exponent * 16);
 
+    /// <summary>The address of the power for the first block of that many bytes, when the block of the lengths comes behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* PowerFor(byte* block, int length) => Power(block, ((length + 15) >> 4) + 1);
+
     // Writes the Powers blocks that end at end: the first power last.
     private static void WritePowers(Vector128<byte> hashKey, byte* end)
     {

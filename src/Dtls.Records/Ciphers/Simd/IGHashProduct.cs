@@ -37,19 +37,8 @@ internal unsafe interface IGHashProduct<TRun>
     /// <summary>
     /// XORs the last 1 to 128 bytes of a record with the keystream and adds their ciphertext, filled up with zeros, times descending powers.
     /// </summary>
-    /// <param name="length">With the trailer, which the source does not have and the destination gets.</param>
-    /// <param name="trailer">Looked at when sealing only.</param>
     /// <param name="half">A constant: the length is at most 64, and of the keystream only the first half is there.</param>
-    void CryptTail(
-        bool seals,
-        bool half,
-        in AesStreams keystream,
-        Vector128<ulong> carry,
-        byte* source,
-        byte* destination,
-        int length,
-        byte* powers,
-        Trailer trailer);
+    void CryptTail(bool seals, bool half, in AesStreams keystream, Vector128<ulong> carry, in GcmTail tail);
 
     /// <summary>The sum as a hash value (reversed).</summary>
     Vector128<ulong> Reduce();
