@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Dtls.Handshake.Cookies;
 using Dtls.Handshake.Dtls13.Server;
 using Dtls.Handshake.Extensions;
@@ -34,6 +35,12 @@ public sealed class DtlsAcceptor : IDisposable
         _assembly = context.Allows(DtlsProtocols.Dtls13) ? new HelloAssembly(_options.Random) : null;
     }
 
+    /// <summary>
+    /// The first eight bytes of the random of the hello that made the latest session, where it was put together here; 0 for a session that took the
+    /// datagram itself.
+    /// </summary>
+    internal ulong AcceptedMark { get; private set; }
+
     /// <summary>Judges one datagram.</summary>
     /// <param name="datagram">The datagram; overwritten when a session takes it.</param>
     /// <param name="peerAddress">The bytes that stand for the sender's address and port; the cookie is bound to them.</param>
@@ -53,6 +60,7 @@ public sealed class DtlsAcceptor : IDisposable
     {
         replyLength = 0;
         session = null;
+        AcceptedMark = 0;
         if (!HelloPeek.TryRead(datagram, out HelloPeek hello))
         {
             return AcceptStatus.Dropped;
@@ -153,6 +161,7 @@ public sealed class DtlsAcceptor : IDisposable
             return Reply(StatelessReply.WriteAlert(reply, peek, AlertDescription.IllegalParameter), received, out replyLength);
         }
 
+        AcceptedMark = BinaryPrimitives.ReadUInt64BigEndian(hello.Random);
         session = DtlsSession.CreateServer(_context, peek.Header.MessageSequence, peek.RecordSequence, cookie);
         session.ReceiveHello(body, peek.Header.MessageSequence, peek.RecordSequence, sink);
         return AcceptStatus.Accepted;

@@ -274,6 +274,9 @@ public sealed partial class DtlsSession : IDisposable
     /// <summary>What an alert in plaintext said that is not believed yet: news that the peer is gone confirms it.</summary>
     internal DtlsFailure? DoubtfulFailure => _driver.Doubtful;
 
+    /// <summary>Whether a handshake message in plaintext may still mean something to it.</summary>
+    internal bool TakesPlaintext => !_driver.IsPlaintextOver;
+
     /// <summary>When something has to be sent if nothing comes: how tests tell when a conversation is over.</summary>
     internal long NextTransmission => _driver.NextTransmission;
 

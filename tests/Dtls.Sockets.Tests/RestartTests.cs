@@ -96,6 +96,114 @@ public sealed class RestartTests : IAsyncDisposable
         Assert.Equal(1, listener.ConnectionCount);
     }
 
+    [Theory]
+    [Rfc(9147, "5.11")]
+    [InlineData(CookiePolicy.Always)]
+    [InlineData(CookiePolicy.WhenLoaded)]
+    public async Task A_client_whose_hello_spans_datagrams_may_start_over(CookiePolicy cookies)
+    {
+        DtlsListener listener = await ListenAsync(cookies);
+        DtlsConnection old = await ConnectAsync(listener, CreateLong(listener));
+        RawClient.Drain(_socket);
+
+        using RawClient again = CreateLong(listener);
+        Task<DtlsConnection> accepting = listener.AcceptConnectionAsync().Within();
+        await Task.Run(again.Connect).Within();
+        DtlsConnection replacement = await accepting;
+        again.Send("new keys");
+
+        Assert.Equal("new keys", await Loopback.ReceiveAsync(replacement));
+        await Assert.ThrowsAsync<DtlsException>(() => Loopback.ReceiveAsync(old));
+        Assert.Equal(1, listener.Counters.AssociationsReplaced);
+    }
+
+    [Fact]
+    [Rfc(9147, "5.11")]
+    public async Task A_client_whose_hello_spans_datagrams_may_start_over_in_the_middle_of_its_handshake()
+    {
+        DtlsListener listener = await ListenAsync(CookiePolicy.Always);
+        using (RawClient first = CreateLong(listener))
+        {
+            await Task.Run(first.ConnectHalfway).Within();
+        }
+
+        byte[] buffer = new byte[2000];
+        int received = 2; // HelloRetryRequest and the first datagram of the flight
+        await TestPatience.Until(() => TakeRest() >= 3 && received == listener.Counters.DatagramsSent, "the server's flight");
+
+        DtlsConnection server = await ConnectAsync(listener, CreateLong(listener));
+
+        Assert.True(server.IsOpen);
+        Assert.Equal(1, listener.ConnectionCount);
+
+        int TakeRest()
+        {
+            for (; _socket.Available > 0; received++)
+            {
+                _socket.Receive(buffer);
+            }
+
+            return received;
+        }
+    }
+
+    [Theory]
+    [Rfc(9147, "5.11")]
+    [InlineData(CookiePolicy.Always)]
+    [InlineData(CookiePolicy.WhenLoaded)]
+    [InlineData(CookiePolicy.Never)]
+    public async Task Pieces_of_a_hello_that_prove_nothing_leave_the_association_alone(CookiePolicy cookies)
+    {
+        DtlsListener listener = await ListenAsync(cookies);
+        using RawClient client = CreateLong(listener);
+        DtlsConnection server = await ConnectAsync(listener, client);
+
+        using RawClient forger = CreateLong(listener);
+        List<byte[]> pieces = forger.TakeTransmits();
+        Assert.Equal(2, pieces.Count);
+        pieces.ForEach(piece => client.SendRaw(piece));
+        client.Send("as before");
+
+        Assert.Equal("as before", await Loopback.ReceiveAsync(server));
+        Assert.True(server.IsOpen);
+        Assert.Equal(0, listener.Counters.AssociationsReplaced);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Late_copies_of_the_pieces_of_the_hello_that_began_the_association_leave_it_alone(bool backwards)
+    {
+        DtlsListener listener = await ListenAsync(CookiePolicy.Always);
+        using RawClient client = CreateLong(listener);
+        DtlsConnection server = await ConnectAsync(listener, client);
+        Assert.True(client.Sent.Count >= 4);
+
+        foreach (byte[] sent in backwards ? client.Sent.AsEnumerable().Reverse() : client.Sent)
+        {
+            client.SendRaw(sent);
+        }
+
+        client.Send("as before");
+
+        Assert.Equal("as before", await Loopback.ReceiveAsync(server));
+        Assert.Equal(0, listener.Counters.AssociationsReplaced);
+        Assert.Equal(1, listener.Counters.HandshakesStarted);
+    }
+
+    /// <summary>A client with a share that makes its hello longer than a datagram.</summary>
+    private RawClient CreateLong(DtlsListener listener)
+    {
+        DtlsClientOptions defaults = Loopback.Client();
+        return new RawClient(listener.LocalEndPoint, _socket, new DtlsClientOptions
+        {
+            Certificates = defaults.Certificates,
+            CertificateChainPolicy = defaults.CertificateChainPolicy,
+            Protocols = DtlsProtocols.Dtls13,
+            Groups = [NamedGroup.X25519MLKem768],
+        });
+    }
+
     private Task<DtlsListener> ListenAsync(CookiePolicy cookies) => _loopback.ListenAsync(Loopback.Listen(Loopback.Server(cookies)));
 
     private async Task<DtlsConnection> ConnectAsync(DtlsListener listener, RawClient? client = null)

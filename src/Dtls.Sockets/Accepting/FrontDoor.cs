@@ -31,6 +31,9 @@ internal sealed class FrontDoor : IDisposable
     /// <summary>Null when a handler gets the connections.</summary>
     public AcceptQueue? Queue { get; }
 
+    /// <summary>See <see cref="DtlsAcceptor.AcceptedMark"/>.</summary>
+    public ulong AcceptedMark => _acceptor.AcceptedMark;
+
     /// <summary>Whether a stranger may knock now; if not, what to count.</summary>
     public EndpointEvent? Refuses(in PeerAddress remote, int connections)
     {

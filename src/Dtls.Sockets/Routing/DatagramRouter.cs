@@ -34,7 +34,7 @@ internal sealed class DatagramRouter(
         Association? association = table.Find(in remote);
         ulong mark = 0;
         bool isBeginning = door is not null && HelloMark.TryRead(datagram, out mark);
-        if (association is null || (isBeginning && !IsOwnBeginning(association, mark)))
+        if (association is null || (isBeginning ? !IsOwnBeginning(association, mark) : door is not null && IsForeignPiece(association, datagram)))
         {
             Admit(datagram, in remote, in local, association, mark);
         }
@@ -58,6 +58,10 @@ internal sealed class DatagramRouter(
 
         return association.HelloMark == mark;
     }
+
+    /// <summary>Whether that is a later piece of a hello, and nothing that the association could still want.</summary>
+    private static bool IsForeignPiece(Association association, ReadOnlySpan<byte> datagram) =>
+        HelloMark.IsLaterPiece(datagram) && (association.HasEnded || !association.Session.TakesPlaintext);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault in one handshake must not take the others along.")]
     private void Admit(Span<byte> datagram, in PeerAddress remote, in LocalAddress local, Association? replaced, ulong mark)
@@ -93,7 +97,7 @@ internal sealed class DatagramRouter(
                 counts.Add(EndpointEvent.StatelessReply);
                 break;
             case AcceptStatus.Accepted:
-                Welcome(session!, in remote, in local, replaced, mark);
+                Welcome(session!, in remote, in local, replaced, mark != 0 ? mark : door.AcceptedMark);
                 break;
             default:
                 counts.Add(replaced is null ? EndpointEvent.DroppedUnknownAddress : EndpointEvent.DroppedReplacement);

@@ -14,6 +14,10 @@ namespace Dtls.Sockets.Routing;
 /// The mark, eight bytes of the hello's random, keeps a late or replayed copy of the very hello that began the living association
 /// (whose cookie is good, after all) from ending it: that copy goes to the association, which ignores it.
 /// </para>
+/// <para>
+/// A hello may span datagrams. Its later pieces bear no mark; they go by the front door, too, once the association has no more use for such. Without
+/// their beginning, which is stopped if it is the association's own, they make no hello there.
+/// </para>
 /// </summary>
 internal static class HelloMark
 {
@@ -31,12 +35,7 @@ internal static class HelloMark
     public static bool TryRead(ReadOnlySpan<byte> datagram, out ulong mark)
     {
         mark = 0;
-        if (datagram.Length < RandomOffset + MarkLength
-            || datagram[0] != HandshakeRecord
-            || datagram[TypeOffset] != BeginningMessage
-            || BinaryPrimitives.ReadUInt16BigEndian(datagram[EpochOffset..]) != 0
-            || BinaryPrimitives.ReadUInt16BigEndian(datagram[SequenceOffset..]) > 1
-            || (datagram[FragmentOffset] | datagram[FragmentOffset + 1] | datagram[FragmentOffset + 2]) != 0)
+        if (datagram.Length < RandomOffset + MarkLength || !IsPiece(datagram) || !IsFirst(datagram))
         {
             return false;
         }
@@ -44,4 +43,15 @@ internal static class HelloMark
         mark = BinaryPrimitives.ReadUInt64BigEndian(datagram[RandomOffset..]);
         return true;
     }
+
+    /// <summary>True for a piece of such a hello that is not its beginning.</summary>
+    public static bool IsLaterPiece(ReadOnlySpan<byte> datagram) => datagram.Length >= RandomOffset && IsPiece(datagram) && !IsFirst(datagram);
+
+    private static bool IsPiece(ReadOnlySpan<byte> datagram) =>
+        datagram[0] == HandshakeRecord
+        && datagram[TypeOffset] == BeginningMessage
+        && BinaryPrimitives.ReadUInt16BigEndian(datagram[EpochOffset..]) == 0
+        && BinaryPrimitives.ReadUInt16BigEndian(datagram[SequenceOffset..]) <= 1;
+
+    private static bool IsFirst(ReadOnlySpan<byte> datagram) => (datagram[FragmentOffset] | datagram[FragmentOffset + 1] | datagram[FragmentOffset + 2]) == 0;
 }

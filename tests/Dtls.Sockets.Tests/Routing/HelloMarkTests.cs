@@ -49,6 +49,27 @@ public sealed class HelloMarkTests
         }
     }
 
+    [Fact]
+    [Rfc(9147, "5.11")]
+    public void A_later_piece_is_told_from_a_beginning_and_from_all_else()
+    {
+        byte[] later = Hello();
+        Assert.False(HelloMark.IsLaterPiece(later));
+        later[21] = 1;
+        Assert.True(HelloMark.IsLaterPiece(later.AsSpan(0, 27)));
+        for (int length = 0; length < 27; length++)
+        {
+            Assert.False(HelloMark.IsLaterPiece(later.AsSpan(0, length)));
+        }
+
+        foreach ((int offset, byte value) in new (int, byte)[] { (0, 23), (4, 1), (13, 2), (18, 2) })
+        {
+            byte[] other = (byte[])later.Clone();
+            other[offset] = value;
+            Assert.False(HelloMark.IsLaterPiece(other));
+        }
+    }
+
     private static byte[] Hello()
     {
         using DtlsSession session = DtlsSession.CreateClient(DtlsContext.CreateClient(new DtlsClientOptions()), "example.org");
