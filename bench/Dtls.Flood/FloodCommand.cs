@@ -107,6 +107,13 @@ internal static class FloodCommand
         CustomParser = OptionParsers.Transport,
     };
 
+    private static readonly Option<UdpTransportKind> Beside = new("--beside")
+    {
+        Description = "Measure the same over this transport as well, in turns: what --transport gains. The run takes so much longer",
+        HelpName = "portable|linux",
+        CustomParser = OptionParsers.Transport,
+    };
+
     private static readonly Option<int> Shards = new("--shards")
     {
         Description = "Sockets of the listener, each with a thread of its own (Linux only when more than one)",
@@ -185,7 +192,7 @@ internal static class FloodCommand
         var command = new RootCommand(
             "Floods a DTLS echo server, the embedded one unless told otherwise, and tells how fast it was. Ctrl-C ends it with the summary.")
         {
-            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Rooms, Participants, HostileRate, Baseline, Transport, Shards, Segmentation, Version, Suite, Groups, Aead,
+            Mode, Connections, Size, Seconds, WarmUp, Rate, Window, Rooms, Participants, HostileRate, Baseline, Transport, Beside, Shards, Segmentation, Version, Suite, Groups, Aead,
             Target, Serve, Certificate, Key, Authorities, Fingerprint, Insecure, ServerName, MayLoadHost, Json, Plot, KeyLog,
         };
         VersionNames.Free(command);
@@ -212,6 +219,7 @@ internal static class FloodCommand
             HostileRate = Range(parsed, HostileRate, 0, 1e9),
             Baseline = parsed.GetValue(Baseline),
             Transport = parsed.GetValue(Transport),
+            Beside = parsed.GetResult(Beside) is null ? null : parsed.GetValue(Beside),
             Shards = Range(parsed, Shards, 1, 1024),
             SegmentationOffload = parsed.GetValue(Segmentation) is "on",
             PlotPath = parsed.GetValue(Plot),
@@ -240,6 +248,10 @@ internal static class FloodCommand
         UsageException.ThrowUnless(
             !options.Baseline || (mode.HasBaseline && options.Target is null && options.Serve is null),
             "--baseline goes with data and relay, and with the embedded listener: no other may echo what anybody sends in the clear");
+        UsageException.ThrowUnless(
+            options.Beside is null || (mode.HasBaseline && options.Target is null && options.Serve is null),
+            "--beside goes with data and relay, and with the embedded listener: another has the transport that it was started with");
+        UsageException.ThrowUnless(options.Beside is null || options.Shards == 1, "--beside compares listeners of one socket: leave --shards out");
         RequireTrustFits(options);
         UsageException.ThrowUnless(mode.IsHostile || parsed.GetResult(HostileRate) is null, "--hostile-rate goes with hello and garbage");
         UsageException.ThrowUnless(

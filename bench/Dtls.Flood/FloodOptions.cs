@@ -55,6 +55,9 @@ internal sealed record FloodOptions
     /// <summary>Whether the same flows in the clear, for comparison.</summary>
     public bool Baseline { get; init; }
 
+    /// <summary>Another transport over which the same flows, for comparison; null for none.</summary>
+    public UdpTransportKind? Beside { get; init; }
+
     /// <summary>Connections of a room, which hear each other; 1 for those that hear themselves.</summary>
     public int Participants { get; init; } = 1;
 

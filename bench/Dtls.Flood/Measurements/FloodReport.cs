@@ -124,6 +124,25 @@ internal sealed record FloodReport
     /// <summary>Of the best round.</summary>
     public double? RatioToBaselineMax { get; init; }
 
+    /// <summary>The other transport of <c>--beside</c>.</summary>
+    public string? BesideTransport { get; init; }
+
+    /// <summary>Over the other transport: received ones a second.</summary>
+    public double? BesideDatagramsPerSecond { get; init; }
+
+    public double? BesideCpuNsPerDatagram { get; init; }
+
+    public long? BesideDatagramsLost { get; init; }
+
+    /// <summary><see cref="DatagramsPerSecond"/> over <see cref="BesideDatagramsPerSecond"/>.</summary>
+    public double? RatioToBeside { get; init; }
+
+    /// <summary>Of the worst round.</summary>
+    public double? RatioToBesideMin { get; init; }
+
+    /// <summary>Of the best round.</summary>
+    public double? RatioToBesideMax { get; init; }
+
     /// <summary>Hostile modes: datagrams of the steady load.</summary>
     public long? SteadySent { get; init; }
 

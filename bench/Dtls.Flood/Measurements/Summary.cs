@@ -25,6 +25,7 @@ internal static class Summary
 
         AddListener(rows, report);
         AddBaseline(rows, report);
+        AddBeside(rows, report);
         AddHostile(rows, report);
 
         rows.Add(("collections gen 0 / 1 / 2", $"{report.Gen0Collections} / {report.Gen1Collections} / {report.Gen2Collections}"));
@@ -91,6 +92,22 @@ internal static class Summary
         {
             rows.Add(("DTLS to clear", FormattableString.Invariant(
                 $"{ratio:0.000} (rounds {report.RatioToBaselineMin:0.000} to {report.RatioToBaselineMax:0.000}), crypto tax {1 - ratio:0.0%}")));
+        }
+    }
+
+    private static void AddBeside(List<(string Name, string Value)> rows, FloodReport report)
+    {
+        if (report.RatioToBeside is not { } ratio)
+        {
+            return;
+        }
+
+        rows.Add(($"{report.BesideTransport}, datagrams/s", $"{Count(report.BesideDatagramsPerSecond ?? 0)}, {Count(report.BesideDatagramsLost ?? 0)} lost"));
+        rows.Add(($"{report.BesideTransport}, processor time", $"{Count(report.BesideCpuNsPerDatagram ?? 0)} ns a datagram"));
+        if (report.Rate == 0)
+        {
+            rows.Add(($"{report.Transport} to {report.BesideTransport}", FormattableString.Invariant(
+                $"{ratio:0.00} (rounds {report.RatioToBesideMin:0.00} to {report.RatioToBesideMax:0.00})")));
         }
     }
 

@@ -21,7 +21,7 @@ internal abstract class FloodMode
     /// <summary>Datagrams a second when <c>--rate</c> does not say.</summary>
     public virtual double DefaultRate => 0;
 
-    /// <summary>Whether datagrams flow in the clear as well when <c>--baseline</c> asks for it.</summary>
+    /// <summary>Whether the same is measured in the clear or over another transport when <c>--baseline</c> or <c>--beside</c> asks for it.</summary>
     public virtual bool HasBaseline => false;
 
     /// <summary>Whether the load is one that only this machine may be made to bear.</summary>

@@ -38,15 +38,26 @@ internal static class LoadReport
         };
     }
 
-    public static FloodReport WithBaseline(FloodReport report, FloodLoad load, FloodLoad plain, List<double> ratios) => report with
+    public static FloodReport WithBaseline(FloodReport report, FloodLoad plain, Comparison comparison) => report with
     {
         BaselineDatagramsPerSecond = plain.Flown.PerSecond,
         BaselineCpuNsPerDatagram = plain.Flown.CpuNsPerDatagram,
         BaselineDatagramsLost = plain.Total(out _).Lost,
         BaselineRttP50Us = plain.RoundTrips.Percentile(50).TotalMicroseconds,
         BaselineRttP99Us = plain.RoundTrips.Percentile(99).TotalMicroseconds,
-        RatioToBaseline = Ratio(load.Flown.PerSecond, plain.Flown.PerSecond),
-        RatioToBaselineMin = ratios.Count > 0 ? ratios.Min() : 0,
-        RatioToBaselineMax = ratios.Count > 0 ? ratios.Max() : 0,
+        RatioToBaseline = comparison.Ratio,
+        RatioToBaselineMin = comparison.WorstRound,
+        RatioToBaselineMax = comparison.BestRound,
+    };
+
+    public static FloodReport WithBeside(FloodReport report, string transport, FloodLoad beside, Comparison comparison) => report with
+    {
+        BesideTransport = transport,
+        BesideDatagramsPerSecond = beside.Flown.PerSecond,
+        BesideCpuNsPerDatagram = beside.Flown.CpuNsPerDatagram,
+        BesideDatagramsLost = beside.Total(out _).Lost,
+        RatioToBeside = comparison.Ratio,
+        RatioToBesideMin = comparison.WorstRound,
+        RatioToBesideMax = comparison.BestRound,
     };
 }

@@ -1,3 +1,4 @@
+using Dtls.CommandLine;
 using Dtls.Flood.Measurements;
 using Dtls.Flood.Targets;
 using Dtls.Flood.Traffic;
@@ -6,14 +7,9 @@ using static Dtls.Flood.Measurements.Figures;
 
 namespace Dtls.Flood.Modes;
 
-/// <summary>
-/// Opens a load, warms it up, measures it. With a baseline the time is cut into rounds, each of them once in the clear and once as DTLS,
-/// so that whatever else the machine does meanwhile falls upon both.
-/// </summary>
+/// <summary>Opens a load, and those it is compared with, warms them up, measures them in turns.</summary>
 internal sealed class LoadRun(FloodOptions options, Watch watch)
 {
-    private const int MostRounds = 10;
-
     private readonly LatencyRecorder _handshakes = new();
 
     public async Task<FloodReport> RunAsync(CancellationToken stop)
@@ -23,52 +19,31 @@ internal sealed class LoadRun(FloodOptions options, Watch watch)
         (FloodLoad opened, TimeSpan opening) = await FloodLoad.OpenAsync(target, options, watch, _handshakes, stop);
         await using FloodLoad load = opened;
         await using FloodLoad? plain = options.Baseline ? await FloodLoad.OpenPlainAsync(target, options, watch, stop) : null;
-        await load.FlowAsync("warming up", options.WarmUp, watch, isSampled: false, stop);
-        if (plain is not null)
-        {
-            await plain.FlowAsync("warming up in the clear", options.WarmUp, watch, isSampled: false, stop);
-            plain.Restart();
-        }
-
-        load.Restart();
-        List<double> ratios = await MeasureAsync(load, plain, stop);
+        await using FloodTarget? besideTarget = options.Beside is null ? null : await FloodTarget.OpenAsync(BesideOptions, stop);
+        await using FloodLoad? beside = besideTarget is null ? null : await OpenBesideAsync(besideTarget, stop);
+        FloodLoad[] loads = [.. new[] { plain, load, beside }.OfType<FloodLoad>()];
+        var rounds = new Rounds(loads, watch);
+        await rounds.WarmUpAsync(options.WarmUp, stop);
+        await rounds.RunAsync(options.Duration, stop);
         FloodReport report = LoadReport.Of(options, target, info, load) with
         {
             Handshakes = _handshakes.Count,
             HandshakesPerSecond = Ratio(_handshakes.Count, opening.TotalSeconds),
             HandshakeP50Ms = _handshakes.Percentile(50).TotalMilliseconds,
             HandshakeP99Ms = _handshakes.Percentile(99).TotalMilliseconds,
-            Failure = load.FindFailure() ?? plain?.FindFailure(),
+            Failure = loads.Select(each => each.FindFailure()).FirstOrDefault(failure => failure is not null),
         };
-        return plain is null ? report : LoadReport.WithBaseline(report, load, plain, ratios);
+        report = plain is null ? report : LoadReport.WithBaseline(report, plain, rounds.Compare(load, plain));
+        return beside is null ? report : LoadReport.WithBeside(report, BesideName, beside, rounds.Compare(load, beside));
     }
 
-    /// <summary>Measures in rounds when there is something to compare with.</summary>
-    /// <returns>The ratio of each round.</returns>
-    private async Task<List<double>> MeasureAsync(FloodLoad load, FloodLoad? plain, CancellationToken stop)
+    private FloodOptions BesideOptions => options with { Transport = options.Beside!.Value };
+
+    private string BesideName => TransportNames.GetName(options.Beside!.Value);
+
+    private async Task<FloodLoad> OpenBesideAsync(FloodTarget target, CancellationToken stop)
     {
-        var ratios = new List<double>();
-        int rounds = plain is null ? 1 : (int)Math.Clamp(Math.Round(options.Duration.TotalSeconds), 2, MostRounds);
-        for (int round = 1; round <= rounds && !stop.IsCancellationRequested; round++)
-        {
-            FlowFigures plainBefore = plain?.Flown ?? default;
-            FlowFigures before = load.Flown;
-            if (plain is not null)
-            {
-                await plain.FlowAsync($"in the clear, round {round} of {rounds}", options.Duration / rounds, watch, isSampled: true, stop);
-            }
-
-            string phase = plain is null ? "flooding" : $"DTLS, round {round} of {rounds}";
-            await load.FlowAsync(phase, options.Duration / rounds, watch, isSampled: true, stop);
-            if (plain is not null)
-            {
-                ratios.Add(Ratio(PerSecondSince(load.Flown, before), PerSecondSince(plain.Flown, plainBefore)));
-            }
-        }
-
-        return ratios;
+        (FloodLoad load, _) = await FloodLoad.OpenAsync(target, BesideOptions, watch, new LatencyRecorder(), stop, $"DTLS, {BesideName}");
+        return load;
     }
-
-    private static double PerSecondSince(FlowFigures now, FlowFigures before) =>
-        Ratio(now.Counts.Received - before.Counts.Received, (now.Time - before.Time).TotalSeconds);
 }

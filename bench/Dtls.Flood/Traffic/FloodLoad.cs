@@ -8,7 +8,7 @@ using static Dtls.Flood.Measurements.Figures;
 
 namespace Dtls.Flood.Traffic;
 
-/// <summary>Connections, what flows over them, and what is counted of it. One load is DTLS, another in the clear; all else is the same.</summary>
+/// <summary>Connections, what flows over them, and what is counted of it. Loads that are compared differ in one thing.</summary>
 internal sealed class FloodLoad : IAsyncDisposable
 {
     private static readonly TimeSpan DrainBeat = TimeSpan.FromMilliseconds(5);
@@ -16,18 +16,20 @@ internal sealed class FloodLoad : IAsyncDisposable
     private readonly FloodConnection[] _connections;
     private readonly FloodOptions _options;
     private readonly Pacer _pacer;
-    private readonly string _series;
     private FloodCounts _shown;
     private FloodCounts _sampled;
 
-    private FloodLoad(FloodConnection[] connections, FloodOptions options, LatencyRecorder roundTrips, string series)
+    private FloodLoad(FloodConnection[] connections, FloodOptions options, LatencyRecorder roundTrips, string name)
     {
         _connections = connections;
         _options = options;
-        _series = series;
+        Name = name;
         RoundTrips = roundTrips;
         _pacer = new Pacer(connections, options.Rate);
     }
+
+    /// <summary>What it is, in words: DTLS, in the clear.</summary>
+    public string Name { get; }
 
     public LatencyRecorder RoundTrips { get; }
 
@@ -36,9 +38,10 @@ internal sealed class FloodLoad : IAsyncDisposable
 
     /// <summary>Completes the handshakes, as many at a time as there are processors.</summary>
     /// <param name="handshakes">Where their times go.</param>
+    /// <param name="name">What the load is called.</param>
     /// <returns>The load, and how long it took to open it.</returns>
     public static async Task<(FloodLoad Load, TimeSpan Opening)> OpenAsync(
-        FloodTarget target, FloodOptions options, Watch watch, LatencyRecorder handshakes, CancellationToken stop)
+        FloodTarget target, FloodOptions options, Watch watch, LatencyRecorder handshakes, CancellationToken stop, string name = "DTLS")
     {
         (FloodConnection[] connections, LatencyRecorder roundTrips) = Create(options, watch);
         long start = Stopwatch.GetTimestamp();
@@ -52,7 +55,7 @@ internal sealed class FloodLoad : IAsyncDisposable
             handshakes.Add([Stopwatch.GetTimestamp() - begin]);
         });
         TimeSpan opening = Stopwatch.GetElapsedTime(start);
-        return (new FloodLoad(connections, options, roundTrips, "DTLS"), opening);
+        return (new FloodLoad(connections, options, roundTrips, name), opening);
     }
 
     /// <summary>Opens the same without associations.</summary>
@@ -173,7 +176,7 @@ internal sealed class FloodLoad : IAsyncDisposable
     private void Sample(Timeline timeline, double seconds)
     {
         FloodCounts now = Total(out _);
-        timeline.Add(_series, (now.Received - _sampled.Received) / seconds, RoundTrips);
+        timeline.Add(Name, (now.Received - _sampled.Received) / seconds, RoundTrips);
         _sampled = now;
     }
 

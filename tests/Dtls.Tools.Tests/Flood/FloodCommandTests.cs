@@ -97,6 +97,16 @@ public class FloodCommandTests
     }
 
     [Fact]
+    public void Transports_are_compared_where_both_ends_are_here()
+    {
+        Assert.Equal(UdpTransportKind.Portable, Bind("--beside", "portable").Beside);
+        Assert.Null(Bind("data").Beside);
+        Assert.Throws<UsageException>(() => Bind("--beside", "portable", "--target", "127.0.0.1:4433"));
+        Assert.Throws<UsageException>(() => Bind("--beside", "portable", "--shards", "2"));
+        Assert.Throws<UsageException>(() => Bind("hello", "--beside", "portable"));
+    }
+
+    [Fact]
     public void Handshakes_run_fewer_at_a_time_unless_told_otherwise()
     {
         Assert.Equal(8, Bind("handshake").Connections);

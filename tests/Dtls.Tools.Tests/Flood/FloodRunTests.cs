@@ -29,6 +29,20 @@ public class FloodRunTests
     }
 
     [Fact]
+    public async Task The_same_flows_over_another_transport_in_the_same_run()
+    {
+        FloodReport report = await RunAsync(
+            ["--connections", "2", "--baseline", "--beside", "portable", "--seconds", "0.4", "--warm-up", "0.1", "--size", "200"]);
+
+        Assert.Null(report.Failure);
+        Assert.Equal("portable", report.BesideTransport);
+        Assert.True(report.BesideDatagramsPerSecond > 0);
+        Assert.Equal(report.DatagramsPerSecond / report.BesideDatagramsPerSecond!.Value, report.RatioToBeside!.Value, 0.001);
+        Assert.InRange(report.RatioToBeside!.Value, report.RatioToBesideMin!.Value - 0.001, report.RatioToBesideMax!.Value + 0.001);
+        Assert.NotNull(report.RatioToBaseline);
+    }
+
+    [Fact]
     public async Task A_run_is_drawn()
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.png");
