@@ -12,6 +12,10 @@ public sealed class RecordCounters
 
     internal void Count(OpenStatus status) => _counts[(int)status]++;
 
+    /// <summary>Reads what <see cref="Count"/> will write.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal long Prefetch() => _counts[(int)OpenStatus.Opened];
+
     [InlineArray((int)OpenStatus.NoContentType + 1)]
     private struct Counts
     {

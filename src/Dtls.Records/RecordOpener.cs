@@ -81,6 +81,13 @@ public sealed class RecordOpener : IDisposable
         return status;
     }
 
+    /// <summary>Asks for the newest keys: a record will soon be opened.</summary>
+    internal void Prefetch()
+    {
+        Counters.Prefetch();
+        _epochs.Newest?.Prefetch();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Dtls.Handshake;
 using Dtls.Records;
 using Dtls.Sockets.Connecting;
@@ -232,6 +233,10 @@ public sealed class DtlsConnection : IAsyncDisposable
 
         return outcome is SendOutcome.Sent or SendOutcome.Queued;
     }
+
+    /// <summary>Reads what the next payload makes somebody count.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal long Prefetch() => Volatile.Read(ref _received);
 
     internal void CountReceived() => Volatile.Write(ref _received, _received + 1);
 

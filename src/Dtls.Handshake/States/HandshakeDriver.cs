@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dtls.Handshake.Flights;
 using Dtls.Handshake.Messages;
 using Dtls.Records;
@@ -68,6 +69,10 @@ internal sealed partial class HandshakeDriver
     public long IgnoredPlaintext { get; private set; }
 
     private bool Is13 => _core.Version is ProtocolVersion.Dtls13;
+
+    /// <summary>Reads what every datagram makes somebody read.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public long Prefetch() => State.Deadline;
 
     /// <summary>Takes the plaintext of a handshake record: any number of fragments.</summary>
     public void OnRecord(ReadOnlySpan<byte> plaintext, RecordNumber number)

@@ -43,6 +43,12 @@ internal sealed class ReadEpoch : RecordEpoch
         return _window.FindFresh(sequences[..recordNumbers.Length]);
     }
 
+    public override void Prefetch()
+    {
+        base.Prefetch();
+        _window.Prefetch();
+    }
+
     /// <summary>Opens the body of a DTLS 1.2 record in place.</summary>
     public OpenStatus Open12(scoped in PlaintextHeader header, Span<byte> body, out OpenedRecord record)
     {

@@ -29,7 +29,7 @@ internal abstract class RecordEpoch : IDisposable
     protected int ExplicitNonceLength { get; }
 
     /// <summary>Asks for the keys to be brought into the cache, and does not wait for them.</summary>
-    public void Prefetch()
+    public virtual void Prefetch()
     {
         Cipher.Prefetch();
         Mask?.Prefetch();

@@ -37,6 +37,10 @@ internal struct ReplayWindow
 
     private readonly ulong Size => (ulong)_words.Length * 64;
 
+    /// <summary>Reads the word that the next number in order will be looked up in.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public readonly ulong Prefetch() => Word(_next);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ReplayVerdict Check(ulong sequence)
     {

@@ -49,4 +49,11 @@ internal sealed class Association(Shard shard, DtlsSession session, in PeerAddre
     public bool HasEnded { get; set; }
 
     public DtlsFailure? Failure { get; set; }
+
+    /// <summary>Fetches what a datagram of this association will need.</summary>
+    public void Prefetch()
+    {
+        Session.Prefetch();
+        Connection?.Prefetch();
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class SessionSet
     private readonly FrontDoor? _door;
     private readonly EventCounts _counts;
     private readonly AssociationTable _table;
+    private readonly Lookahead _lookahead;
     private readonly TimerHeap _timers = new();
     private readonly SessionReports _reports;
     private readonly DatagramRouter _router;
@@ -31,6 +32,7 @@ internal sealed class SessionSet
         (_transport, _door, _counts, _) = parts;
         Outbox = new Outbox(_transport, _counts);
         _table = new AssociationTable(endpoint.Random);
+        _lookahead = new Lookahead(_table, _timers);
         var handler = new HandlerCalls(endpoint, shard, parts.Handler);
         _reports = new SessionReports(endpoint, this, handler, _door, _counts);
         _router = new DatagramRouter(endpoint, shard, this, _table, handler, _door, _counts);
@@ -76,6 +78,11 @@ internal sealed class SessionSet
         DatagramBatch received = Work.Received;
         for (int i = 0; i < received.Count; i++)
         {
+            if (i % Lookahead.Span == 0)
+            {
+                _lookahead.Look(received, i);
+            }
+
             ref readonly Datagram datagram = ref received[i];
             Ecn = datagram.Ecn;
             _router.Route(received.Bytes(i), in datagram.Remote, in datagram.Local);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Dtls.Sockets.Loops;
 
 /// <summary>
@@ -15,6 +17,10 @@ internal sealed class TimerHeap
 
     /// <summary>The earliest deadline; <see cref="long.MaxValue"/> for none.</summary>
     public long Earliest => _count == 0 ? long.MaxValue : _entries[0].Due;
+
+    /// <summary>Reads what <see cref="Schedule"/> will read.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public long Prefetch(Timed item) => item.HeapIndex is >= 0 and var index ? _entries[index].Due : 0;
 
     /// <summary>Makes <paramref name="item"/> come up at <paramref name="due"/> or before.</summary>
     public void Schedule(Timed item, long due)

@@ -31,6 +31,9 @@ internal sealed class AssociationTable(RandomNumberGenerator random)
         return found;
     }
 
+    /// <summary>The same for a datagram that is not at hand yet.</summary>
+    public Association? FindAhead(in PeerAddress remote) => _byAddress.GetValueOrDefault(remote);
+
     public void Add(Association association) => _byAddress.Add(association.Remote, association);
 
     /// <summary>Takes out exactly this association; another one may have its address by now.</summary>
