@@ -164,7 +164,7 @@ public sealed class DtlsConnection : IAsyncDisposable
     /// <param name="requestPeerUpdate">Whether the peer is to replace the keys that it sends with, too. It does so when it likes, and that is not
     /// waited for. The wish goes with the update, or with another right after one that is under way already.</param>
     /// <param name="cancellationToken">Ends the wait; the update itself goes on.</param>
-    /// <exception cref="InvalidOperationException">DTLS 1.2 has no key update; or all 65,533 updates of an association were made.</exception>
+    /// <exception cref="InvalidOperationException">DTLS 1.2 has no key update; or the association has no epochs or message numbers left, after some 65,500.</exception>
     /// <exception cref="DtlsException">The association failed, because the peer never acknowledged the update for instance.</exception>
     /// <exception cref="ObjectDisposedException">It was closed.</exception>
     public async ValueTask UpdateKeysAsync(bool requestPeerUpdate = false, CancellationToken cancellationToken = default)

@@ -144,14 +144,15 @@ internal sealed partial class HandshakeDriver
     /// <summary>Remembers a record to acknowledge.</summary>
     private void Acknowledge(RecordNumber number, bool isNew)
     {
-        _acks ??= new AckSchedule(_core.Options.TimeProvider, _core.Sealer);
-        _acks.OnAccepted(number, _timer?.Current ?? _core.Options.InitialRetransmissionTimeout);
         if (isNew && State is not Connected)
         {
-            // RFC 9147 §7: during the handshake any part of the next flight acknowledges ours. In DTLS 1.2 only all of it does.
+            // RFC 9147 §7: during the handshake any part of the next flight acknowledges ours. In DTLS 1.2 only all of it does. The peer's
+            // timer has just started: however long ours was, the ACK must not wait longer than a quarter of that.
             EndFlight();
         }
 
+        _acks ??= new AckSchedule(_core.Options.TimeProvider, _core.Sealer);
+        _acks.OnAccepted(number, _timer?.Current ?? _core.Options.InitialRetransmissionTimeout);
         AcknowledgeAtOnceIfAsked();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Dtls.Handshake.Flights;
 using Dtls.Handshake.Messages;
 using Dtls.Records;
@@ -96,6 +97,51 @@ public sealed class FlightSenderTests : IDisposable
         Assert.All(second.Select((datagram, i) => (datagram, i)), pair => Assert.True(pair.datagram.Length <= 300 + pair.i));
         AssertCarriesTheFlight(second);
     }
+
+    [Fact]
+    [Rfc(9147, "7.2")]
+    public void The_record_that_went_first_of_forty_can_still_be_acknowledged()
+    {
+        _flight.Add(new CertificateVerify { Algorithm = SignatureScheme.RsaPssRsaeSha256, Signature = Pattern(9000) }, 1, 0);
+        var sender = new FlightSender(_flight, _sealer);
+        List<byte[]> first = Drain(sender, _ => 256);
+        Assert.InRange(first.Count, 40, 60);
+        Assert.True(sender.Acknowledge(NumberOf(first[0])));
+        Assert.False(sender.Acknowledge(NumberOf(first[0])));
+        sender.Restart();
+        Assert.Equal(first.Count - 1, Drain(sender, _ => 256).Count);
+
+        Assert.All(first[1..], datagram => sender.Acknowledge(NumberOf(datagram)));
+        Assert.True(_flight.IsAcknowledged);
+        sender.Restart();
+        Assert.False(sender.HasMore);
+    }
+
+    [Fact]
+    [Rfc(9147, "7.2")]
+    public void A_message_of_no_bytes_is_acknowledged_like_any_other()
+    {
+        _flight.Add(new Finished { VerifyData = new byte[12] }, 1, 0);
+        _flight.Add(default(ServerHelloDone), 1, 1);
+        var sender = new FlightSender(_flight, _sealer);
+        List<byte[]> both = Drain(sender, written => 13 + 8 + 16 + HandshakeHeader.Length + (written == 0 ? 12 : 0));
+        Assert.Equal(2, both.Count);
+        RecordNumber[] numbers = [.. both.Select(NumberOf)];
+
+        sender.Acknowledge(numbers[0]);
+        Assert.False(_flight.IsAcknowledged);
+        sender.Restart();
+        byte[] again = Assert.Single(Drain(sender, _ => 1200));
+        Assert.Equal(OpenStatus.Opened, _opener.Open(again, out OpenedRecord record, out _));
+        Assert.Equal([(byte)HandshakeType.ServerHelloDone, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], record.Plaintext.ToArray());
+
+        sender.Acknowledge(numbers[1]);
+        Assert.True(_flight.IsAcknowledged);
+    }
+
+    /// <summary>Of its record in epoch 1, which stands in the header of DTLS 1.2.</summary>
+    private static RecordNumber NumberOf(byte[] datagram) =>
+        new(1, BinaryPrimitives.ReadUInt64BigEndian(datagram.AsSpan(3)) & RecordNumber.MaxSequence);
 
     private void AddFlight()
     {

@@ -43,6 +43,23 @@ public class ReassemblerTests
     }
 
     [Fact]
+    [Rfc(9147, "5.5")]
+    public void Fragments_of_no_bytes_are_borne_at_both_ends_and_between()
+    {
+        byte[] body = Pattern(100);
+        var reassembler = new Reassembler(Limit, 0);
+        foreach ((int offset, int length) in new[] { (0, 0), (0, 40), (100, 0), (40, 0), (0, 0), (40, 60) })
+        {
+            Assert.False(reassembler.TryGetNext(out _));
+            FragmentOutcome expected = length == 0 ? FragmentOutcome.Empty : FragmentOutcome.Kept;
+            Assert.Equal(expected, reassembler.Add(Header(0, 100, offset, length), body.AsSpan(offset, length), 0));
+        }
+
+        Assert.True(reassembler.TryGetNext(out HandshakeMessage message));
+        Assert.True(message.Body.SequenceEqual(body));
+    }
+
+    [Fact]
     public void A_message_is_not_delivered_while_one_byte_is_missing()
     {
         byte[] body = Pattern(100);

@@ -89,6 +89,46 @@ public class RecordRuleTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    [Rfc(6347, "4.2.3")]
+    public void Fragments_that_contradict_each_other_are_refused(DtlsProtocols version)
+    {
+        byte[] first = [(byte)HandshakeType.ClientHello, 0, 0, 100, 0, 0, 0, 0, 0, 0, 0, 1, 7];
+        byte[] otherLength = [(byte)HandshakeType.ClientHello, 0, 0, 101, 0, 0, 0, 0, 1, 0, 0, 1, 7];
+        byte[] otherType = [(byte)HandshakeType.Finished, 0, 0, 100, 0, 0, 0, 0, 1, 0, 0, 1, 7];
+        foreach (byte[] second in new[] { otherLength, otherType })
+        {
+            using var server = DtlsSession.CreateServer(DtlsContext.CreateServer(AlertTests.PairOf(version).CreateServer(TestOptions.CreateClock())));
+            var sink = new PairEnd();
+            server.Receive(Rogue.Plaintext(ContentType.Handshake, first), sink);
+            Assert.Null(sink.Failure);
+            server.Receive(Rogue.Plaintext(ContentType.Handshake, second, 901), sink);
+            Assert.Equal(AlertDescription.IllegalParameter, sink.Failure?.Alert);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    [Rfc(6347, "4.2.3")]
+    public void Fragments_of_no_bytes_do_no_harm(DtlsProtocols version)
+    {
+        using DtlsPair pair = AlertTests.PairOf(version).CreatePair();
+        pair.Link.Script = (_, datagram) =>
+        {
+            if (datagram[0] != (byte)ContentType.Handshake)
+            {
+                return [datagram];
+            }
+
+            byte[] lengthAndNumber = datagram[14..19];
+            byte[] start = [datagram[13], .. lengthAndNumber, 0, 0, 0, 0, 0, 0];
+            byte[] end = [datagram[13], .. lengthAndNumber, .. lengthAndNumber[..3], 0, 0, 0];
+            return [Rogue.Plaintext(ContentType.Handshake, [.. start, .. end]), datagram];
+        };
+        pair.Connect();
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
     public void A_message_longer_than_the_limit_is_refused_before_anything_is_allocated_for_it(DtlsProtocols version)
     {
         DtlsContext context = DtlsContext.CreateServer(AlertTests.PairOf(version).CreateServer(TestOptions.CreateClock()));
@@ -151,6 +191,66 @@ public class RecordRuleTests
         PairEnd to = toServer ? pair.Server : pair.Client;
         Assert.Equal((AlertDescription.UnexpectedMessage, true), (to.Failure?.Alert, to.Failure?.IsLocal));
         Assert.DoesNotContain("connected", to.Events);
+    }
+
+    [Theory]
+    [InlineData(true, 12)]
+    [InlineData(true, 4)]
+    [InlineData(false, 12)]
+    [InlineData(false, 4)]
+    [Rfc(8446, "5.1")]
+    public void A_message_or_a_piece_of_one_that_was_to_follow_the_Finished_of_DTLS_13_is_an_unexpected_message(bool toServer, byte length)
+    {
+        // Behind the Finished in its record, and ahead of it in a record of its own.
+        foreach (bool isBehind in new[] { true, false })
+        {
+            var tap = new WireTap();
+            using DtlsPair pair = (PairOptions.Dtls13 with { KeyLog = tap.Log }).CreatePair();
+            byte[] tooMany = [(byte)HandshakeType.Finished, 0, 0, 12, 0, (byte)(toServer ? 2 : 5), 0, 0, 0, 0, 0, length, .. new byte[length]];
+            pair.Link.Script = (isToServer, datagram) =>
+            {
+                TappedRecord last = tap.Read(pair.Link)[^1];
+                if (isToServer != toServer || last.Number.Epoch != 2)
+                {
+                    return [datagram];
+                }
+
+                int hello = datagram[0] == (byte)ContentType.Handshake ? 13 + (datagram[11] << 8) + datagram[12] : 0;
+                byte[] forged = tap.Forge(toServer, 2, 500, ContentType.Handshake, isBehind ? [.. last.Plaintext, .. tooMany] : tooMany);
+                return isBehind ? [datagram[..hello], forged] : [datagram[..hello], forged, datagram[hello..]];
+            };
+            pair.Run();
+            PairEnd to = toServer ? pair.Server : pair.Client;
+            Assert.Equal((AlertDescription.UnexpectedMessage, true), (to.Failure?.Alert, to.Failure?.IsLocal));
+            Assert.DoesNotContain("connected", to.Events);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Rfc(8446, "5.1")]
+    public void A_new_message_under_the_keys_of_the_handshake_is_an_unexpected_message_after_it(bool toServer)
+    {
+        var tap = new WireTap();
+        using DtlsPair pair = (PairOptions.Dtls13 with { KeyLog = tap.Log, TicketCount = 0 }).CreatePair().Connect();
+        PairEnd to = toServer ? pair.Server : pair.Client;
+        pair.Deliver(to, tap.Forge(toServer, 2, 500, ContentType.Handshake, Rogue.Message(HandshakeType.KeyUpdate, (ushort)(toServer ? 2 : 5), [0])));
+        Assert.Equal(AlertDescription.UnexpectedMessage, to.Failure?.Alert);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [Rfc(8446, "5.4")]
+    public void A_record_without_a_content_type_is_an_unexpected_message(int length)
+    {
+        var tap = new WireTap();
+        using DtlsPair pair = (PairOptions.Dtls13 with { KeyLog = tap.Log }).CreatePair().Connect();
+        pair.Deliver(pair.Server, tap.Forge(true, 3, 500, 0, new byte[length]));
+        pair.Run();
+        Assert.Equal((AlertDescription.UnexpectedMessage, true), (pair.Server.Failure?.Alert, pair.Server.Failure?.IsLocal));
+        Assert.Equal((AlertDescription.UnexpectedMessage, false), (pair.Client.Failure?.Alert, pair.Client.Failure?.IsLocal));
     }
 
     [Fact]

@@ -1,3 +1,7 @@
+using Dtls.Handshake.Extensions;
+using Dtls.Handshake.Messages;
+using Dtls.Handshake.Tests.Handshakes;
+using Dtls.Handshake.Tests.States;
 using Dtls.Records;
 using Dtls.TestKit;
 using Microsoft.Extensions.Time.Testing;
@@ -50,6 +54,70 @@ public sealed class ResumptionTests : IDisposable
         Assert.True(second.Client.Session.Info!.IsResumed);
         Assert.Equal(NamedGroup.Secp256r1, second.Client.Session.Info.Group);
         AssertSameKeys(second);
+    }
+
+    [Fact]
+    [Rfc(8446, "4.6.1")]
+    public void What_was_resumed_can_be_resumed_again_and_the_certificates_of_both_ends_live_on()
+    {
+        PairOptions options = PairOptions.Dtls13 with
+        {
+            SessionCache = _cache,
+            ClientCertificateMode = ClientCertificateMode.Required,
+            ClientCertificates = [TestCertificates.Client.Credential],
+        };
+        var client = DtlsContext.CreateClient(options.CreateClient(_clock));
+        var server = DtlsContext.CreateServer(options.CreateServer(_clock));
+        foreach (bool isResumed in new[] { false, true, true, true })
+        {
+            using var pair = new DtlsPair(_clock, client, server, targetHost: TestCertificates.ServerName, withAcceptor: false);
+            pair.Connect();
+            pair.Run();
+            foreach (PairEnd end in new[] { pair.Client, pair.Server })
+            {
+                Assert.Equal(isResumed, end.Session.Info!.IsResumed);
+                Assert.NotNull(end.Session.Info.Peer);
+            }
+        }
+    }
+
+    [Fact]
+    [Rfc(9147, "5.3")]
+    public void A_hello_with_a_ticket_has_neither_a_session_id_nor_early_data_although_the_ticket_allows_it()
+    {
+        var tap = new WireTap();
+        var client = DtlsContext.CreateClient((PairOptions.Dtls13 with { SessionCache = _cache }).CreateClient(_clock));
+        var server = DtlsContext.CreateServer((PairOptions.Dtls13 with { KeyLog = tap.Log, TicketCount = 0 }).CreateServer(_clock));
+        using var first = new DtlsPair(_clock, client, server, targetHost: TestCertificates.ServerName, withAcceptor: false);
+        first.Connect();
+        byte[] ticket = [0, 0, 0, 200, 0, 0, 0, 0, 1, 7, 0, 1, 9, 0, 8, 0, (byte)ExtensionType.EarlyData, 0, 4, 0, 0, 64, 0];
+        first.Deliver(first.Client, tap.Forge(false, 3, 500, ContentType.Handshake, Rogue.Message(HandshakeType.NewSessionTicket, 5, ticket)));
+        Assert.Equal(1, _cache.Count);
+
+        using var second = new DtlsPair(_clock, client, server, targetHost: TestCertificates.ServerName, withAcceptor: false);
+        second.Run(() => true);
+        var hello = new ClientHelloEditor(Assert.Single(second.Link.Sent).Datagram[25..]);
+        Assert.NotEmpty(hello.Extensions[ExtensionType.PreSharedKey]);
+        Assert.Empty(hello.SessionId);
+        Assert.False(hello.Extensions.Has(ExtensionType.EarlyData));
+    }
+
+    [Fact]
+    [Rfc(9147, "5.3")]
+    public void A_ticket_is_of_no_use_to_a_server_of_DTLS_12()
+    {
+        PairOptions options = PairOptions.Both with { SessionCache = _cache };
+        var client = DtlsContext.CreateClient(options.CreateClient(_clock));
+        foreach (DtlsProtocols protocols in new[] { DtlsProtocols.Dtls13, DtlsProtocols.Dtls12 })
+        {
+            var server = DtlsContext.CreateServer((options with { Server = protocols }).CreateServer(_clock));
+            using var pair = new DtlsPair(_clock, client, server, targetHost: TestCertificates.ServerName, withAcceptor: false);
+            pair.Connect();
+            pair.Run();
+            Assert.Equal(protocols is DtlsProtocols.Dtls13 ? ProtocolVersion.Dtls13 : ProtocolVersion.Dtls12, pair.Client.Session.Info!.Version);
+            Assert.False(pair.Client.Session.Info.IsResumed);
+            Assert.NotNull(pair.Client.Session.Info.Peer);
+        }
     }
 
     [Fact]

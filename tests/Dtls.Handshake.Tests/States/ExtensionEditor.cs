@@ -19,6 +19,8 @@ internal sealed class ExtensionEditor
 
     public byte[] this[ExtensionType type] => _extensions.Single(extension => extension.Type == (ushort)type).Data;
 
+    public bool Has(ExtensionType type) => _extensions.Exists(extension => extension.Type == (ushort)type);
+
     /// <summary>Puts other data where the extension stands, or the extension at the end.</summary>
     public ExtensionEditor Set(ExtensionType type, params byte[] data)
     {

@@ -1,6 +1,7 @@
 using Dtls.Handshake.Dtls13;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.States;
+using Dtls.Records;
 using Dtls.TestKit;
 using Xunit;
 
@@ -149,6 +150,40 @@ public sealed class Connected13Tests : IDisposable
         _pair.Acknowledge(ofServer: false);
         Assert.False(Client.TryUpdateKeys(askPeer: false));
         Assert.Empty(Bodies(_pair.ClientCore));
+    }
+
+    [Fact]
+    [Rfc(9147, "4.2.1")]
+    public void The_last_epoch_of_a_peer_can_be_reached_and_not_passed()
+    {
+        for (int epoch = 3; epoch < ushort.MaxValue; epoch++)
+        {
+            Assert.Same(Client, Client.On(KeyUpdate((ushort)epoch, asks: false)));
+            Client.IsTimely((ushort)(epoch + 1)); // what comes under the new keys ends those before the last
+        }
+
+        Assert.Equal(ushort.MaxValue, Client.ReadEpoch);
+        StateAssert.Fails(AlertDescription.UnexpectedMessage, Client.On(KeyUpdate(ushort.MaxValue, asks: false)));
+    }
+
+    [Fact]
+    [Rfc(9147, "4.2.1")]
+    public void Our_last_epoch_can_be_reached_and_not_passed()
+    {
+        AcknowledgeHandshake();
+        using (var late = new EpochKeys(ProtocolVersion.Dtls13, ushort.MaxValue - 1, AeadAlgorithm.Aes128Gcm, new byte[16], new byte[12], new byte[16]))
+        {
+            _pair.ServerCore.Sealer.InstallKeys(late);
+        }
+
+        Assert.True(Server.TryUpdateKeys(askPeer: false));
+        _pair.ServerCore.HasNewFlight = false;
+        _pair.Acknowledge(ofServer: true);
+        Assert.Equal(ushort.MaxValue, _pair.ServerCore.Sealer.Epoch);
+
+        Assert.False(Server.TryUpdateKeys(askPeer: false));
+        Server.On(KeyUpdate(3, asks: true)); // goes unanswered
+        Assert.False(_pair.ServerCore.HasNewFlight);
     }
 
     private static HandshakeMessage KeyUpdate(ushort epoch, bool asks) => new(HandshakeType.KeyUpdate, 9, epoch, asks ? [1] : new byte[] { 0 });
