@@ -13,8 +13,9 @@ internal sealed class HelloTraffic : HostileTraffic
     private const int Templates = 16;
 
     private readonly StrangerSockets _strangers;
-    private readonly List<byte[]> _hellos = [];
+    private readonly byte[][][] _hellos = new byte[Templates][][]; // each is one datagram, or two when a post-quantum share makes it long
     private int _turn;
+    private int _piece;
 
     public HelloTraffic(IPEndPoint target, DtlsClientOptions client)
     {
@@ -24,22 +25,33 @@ internal sealed class HelloTraffic : HostileTraffic
         for (int i = 0; i < Templates; i++)
         {
             using DtlsSession session = DtlsSession.CreateClient(context, "flood.invalid");
-            while (session.TryGetTransmit(datagram, out int written)) // two when a post-quantum share makes it long
+            var pieces = new List<byte[]>();
+            while (session.TryGetTransmit(datagram, out int written))
             {
-                _hellos.Add(datagram[..written]);
+                pieces.Add(datagram[..written]);
             }
+
+            _hellos[i] = [.. pieces];
         }
     }
 
     public override bool TrySendNext()
     {
-        byte[] hello = _hellos[_turn++ % _hellos.Count];
-        if (hello.Length >= RandomOffset + RandomLength)
+        byte[][] hello = _hellos[_turn];
+        byte[] piece = hello[_piece];
+        bool isFirst = _piece == 0;
+        if (++_piece == hello.Length)
         {
-            RandomNumberGenerator.Fill(hello.AsSpan(RandomOffset, RandomLength));
+            _piece = 0;
+            _turn = (_turn + 1) % Templates;
         }
 
-        return _strangers.TrySend(hello);
+        if (isFirst)
+        {
+            RandomNumberGenerator.Fill(piece.AsSpan(RandomOffset, RandomLength));
+        }
+
+        return isFirst ? _strangers.TrySend(piece) : _strangers.TrySendMore(piece);
     }
 
     public override void Dispose() => _strangers.Dispose();

@@ -35,6 +35,7 @@ internal sealed class StrangerSockets : IDisposable
         }
     }
 
+    /// <summary>Sends from the next address.</summary>
     public bool TrySend(ReadOnlySpan<byte> datagram)
     {
         _turn = (_turn + 1) % Count;
@@ -45,6 +46,12 @@ internal sealed class StrangerSockets : IDisposable
             _sockets[_replaced] = Open();
         }
 
+        return TrySendMore(datagram);
+    }
+
+    /// <summary>Sends from the same address as the last time.</summary>
+    public bool TrySendMore(ReadOnlySpan<byte> datagram)
+    {
         try
         {
             _sockets[_turn].SendTo(datagram, SocketFlags.None, _target);
