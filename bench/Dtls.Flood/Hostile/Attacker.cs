@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dtls.Flood.Traffic;
 
 namespace Dtls.Flood.Hostile;
 
@@ -6,9 +7,6 @@ namespace Dtls.Flood.Hostile;
 internal sealed class Attacker : IDisposable
 {
     private const int Burst = 64;
-
-    // Longer stalls are not made up for.
-    private const double LongestDebtSeconds = 0.05;
 
     private readonly HostileTraffic _traffic;
     private readonly double _rate;
@@ -44,22 +42,11 @@ internal sealed class Attacker : IDisposable
     private void Run()
     {
         long start = Stopwatch.GetTimestamp();
-        long last = start;
-        double due = 0;
+        var pace = new Pace(_rate);
         while (!_stopped && Stopwatch.GetElapsedTime(start) < _longest)
         {
-            if (_rate > 0)
-            {
-                long now = Stopwatch.GetTimestamp();
-                due = Math.Min(due + (_rate * (now - last) / Stopwatch.Frequency), Math.Max(1, _rate * LongestDebtSeconds));
-                last = now;
-            }
-            else
-            {
-                due = Burst;
-            }
-
-            for (; due >= 1 && !_stopped; due--)
+            int due = _rate > 0 ? pace.TakeDue(Stopwatch.GetTimestamp()) : Burst;
+            for (; due > 0 && !_stopped; due--)
             {
                 if (_traffic.TrySendNext())
                 {

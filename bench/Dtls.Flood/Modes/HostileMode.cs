@@ -12,6 +12,8 @@ namespace Dtls.Flood.Modes;
 /// <summary>A steady load, first in quiet, then beside hostile datagrams: what it loses, how long it waits, and what the memory does.</summary>
 internal abstract class HostileMode : FloodMode
 {
+    private const double TolerableLoss = 0.05;
+
     private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(3);
 
     public override int DefaultConnections => 16;
@@ -46,7 +48,7 @@ internal abstract class HostileMode : FloodMode
         var attacker = new Attacker(traffic, options.HostileRate, options.Duration + LongestQuiet);
         using (attacker)
         {
-            await load.FlowAsync($"under {Name}", options.Duration, watch, isSampled: true, stop);
+            await load.FlowAsync($"under {Name}", options.Duration, watch, isSampled: true, stop, beside: attacker);
         }
 
         long managedAfter = GC.GetTotalMemory(forceFullCollection: true);
@@ -67,7 +69,7 @@ internal abstract class HostileMode : FloodMode
             AllocatedBytes = Math.Max(0, load.Flown.Used.AllocatedBytes - attacker.AllocatedBytes),
             StatelessReplies = counters?.StatelessReplies - replies,
             HandshakesStarted = counters?.HandshakesStarted - started,
-            Failure = load.FindFailure(),
+            Failure = load.FindFailure() ?? FindLoss(report),
         });
     }
 
@@ -76,6 +78,10 @@ internal abstract class HostileMode : FloodMode
 
     /// <summary>Looks at what the hostile datagrams have done beside.</summary>
     protected virtual FloodReport Finish(HostileTraffic traffic, FloodReport report) => report;
+
+    private static string? FindLoss(FloodReport report) => report.DatagramsLost > report.DatagramsSent * TolerableLoss
+        ? $"{report.DatagramsLost} of {report.DatagramsSent} datagrams of the steady load were lost"
+        : null;
 
     private static double Rtt(FloodLoad load, double percentile) => load.RoundTrips.Percentile(percentile).TotalMicroseconds;
 }

@@ -77,7 +77,8 @@ internal sealed class FloodLoad : IAsyncDisposable
 
     /// <summary>Lets datagrams flow for a while, then waits until none is under way.</summary>
     /// <param name="isSampled">Whether it is in the picture.</param>
-    public async Task FlowAsync(string phase, TimeSpan duration, Watch watch, bool isSampled, CancellationToken stop)
+    /// <param name="beside">What goes on meanwhile: it is disposed of before the wait.</param>
+    public async Task FlowAsync(string phase, TimeSpan duration, Watch watch, bool isSampled, CancellationToken stop, IDisposable? beside = null)
     {
         long shown = watch.DisplayBytes;
         FloodCounts before = Total(out _);
@@ -86,6 +87,7 @@ internal sealed class FloodLoad : IAsyncDisposable
         SetSending(true);
         TimeSpan elapsed = await watch.WaitAsync(phase, duration, LastSecond, stop, isSampled ? Sample : null);
         SetSending(false);
+        beside?.Dispose();
         ResourceUsage used = ResourceUsage.Now().Since(idle).Without(watch.DisplayBytes - shown);
         Flown += new FlowFigures(elapsed, used, Total(out _) - before);
         await DrainAsync();

@@ -5,9 +5,6 @@ namespace Dtls.Flood.Traffic;
 /// <summary>The one thread that looks after all associations: sends at a fixed rate, gives up lost datagrams, fills windows.</summary>
 internal sealed class Pacer : IDisposable
 {
-    // Longer stalls are not made up for: a burst of what is overdue would measure the burst.
-    private static readonly double LongestDebtSeconds = 0.05;
-
     private readonly FloodConnection[] _connections;
     private readonly double _rate;
     private readonly Thread _thread;
@@ -29,24 +26,18 @@ internal sealed class Pacer : IDisposable
 
     private void Run()
     {
-        long last = Stopwatch.GetTimestamp();
+        var pace = new Pace(_rate);
         long serviced = 0;
-        double due = 0;
         int turn = 0;
         while (!_stopped)
         {
             long now = Stopwatch.GetTimestamp();
-            if (_rate > 0)
+            for (int due = pace.TakeDue(now); due > 0; due--)
             {
-                due = Math.Min(due + (_rate * (now - last) / Stopwatch.Frequency), Math.Max(1, _rate * LongestDebtSeconds));
-                for (; due >= 1; due--)
-                {
-                    _connections[turn].SendOne(Stopwatch.GetTimestamp());
-                    turn = (turn + 1) % _connections.Length;
-                }
+                _connections[turn].SendOne(Stopwatch.GetTimestamp());
+                turn = (turn + 1) % _connections.Length;
             }
 
-            last = now;
             if (now - serviced > Stopwatch.Frequency / 100)
             {
                 serviced = now;
