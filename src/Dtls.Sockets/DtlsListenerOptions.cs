@@ -31,7 +31,7 @@ public sealed class DtlsListenerOptions : DtlsEndpointOptions
 
     /// <summary>
     /// Half-open handshakes in total, at most; each of several <see cref="Shards"/> has an equal share. While there are so many, one more takes
-    /// the place of the oldest of the source that has the most, unless its own source has hardly fewer: then it is refused.
+    /// the place of the oldest of the source that has the most, unless its own source has hardly fewer, or <see cref="CookiePolicy.Never"/> lets in who has proved no address: then it is refused.
     /// </summary>
     public int MaxHalfOpen { get; init; } = 4096;
 

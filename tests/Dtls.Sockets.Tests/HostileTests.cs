@@ -50,39 +50,41 @@ public sealed class HostileTests : IAsyncDisposable
         Assert.True(listener.Counters.DroppedUnknownAddress > Rounds);
     }
 
-    [Fact]
-    public async Task Two_sources_that_fill_the_house_with_half_open_doors_lock_nobody_out()
+    [Theory]
+    [InlineData(CookiePolicy.Always)]
+    [InlineData(CookiePolicy.WhenLoaded)]
+    public async Task Two_sources_that_fill_the_house_with_half_open_doors_lock_nobody_out(CookiePolicy cookies)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has the whole of 127.0.0.0/8.");
         const int PerSource = 4;
-        DtlsListener listener = await _loopback.ListenAsync(new DtlsListenerOptions
-        {
-            ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
-            Server = Loopback.Server(),
-            MaxHalfOpen = 2 * PerSource,
-            MaxHalfOpenPerSource = PerSource,
-        });
-        var hostile = new List<IDisposable>();
-        foreach (string source in new[] { "127.0.0.2", "127.0.0.3" })
-        {
-            for (int i = 0; i < PerSource; i++)
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-                socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
-                var client = new RawClient(listener.LocalEndPoint, socket);
-                hostile.AddRange([client, socket]);
-                await Task.Run(client.ConnectHalfway).Within();
-            }
-        }
+        DtlsListener listener = await _loopback.ListenAsync(Crowded(cookies, PerSource));
+        List<IDisposable> hostile = await FillAsync(listener, PerSource, cookies);
+        long replies = listener.Counters.StatelessReplies;
 
-        await TestPatience.Until(() => listener.ConnectionCount == 2 * PerSource, "the house is full");
         (DtlsConnection friend, _) = await _loopback.ConnectPairAsync(listener);
 
         Assert.True(friend.IsOpen);
+        Assert.Equal(1, listener.Counters.StatelessReplies - replies); // it proved its address
         Assert.Equal(1, listener.Counters.HandshakesDisplaced);
         Assert.Equal(1, listener.Counters.HandshakesFailed);
         Assert.Equal(0, listener.Counters.DroppedHalfOpenLimit);
         Assert.Equal(2 * PerSource, listener.ConnectionCount);
+        hostile.ForEach(one => one.Dispose());
+    }
+
+    [Fact]
+    public async Task Without_cookies_a_full_house_stays_shut()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has the whole of 127.0.0.0/8.");
+        const int PerSource = 4;
+        DtlsListener listener = await _loopback.ListenAsync(Crowded(CookiePolicy.Never, PerSource));
+        List<IDisposable> hostile = await FillAsync(listener, PerSource, CookiePolicy.Never);
+        using Socket newcomer = RawClient.CreateSocket(); // or somebody who forged its address
+
+        newcomer.SendTo(RawClient.CreateHello(), listener.LocalEndPoint);
+
+        await TestPatience.Until(() => listener.Counters.DroppedHalfOpenLimit == 1, "it is refused");
+        Assert.Equal(0, listener.Counters.HandshakesDisplaced);
         hostile.ForEach(one => one.Dispose());
     }
 
@@ -103,5 +105,41 @@ public sealed class HostileTests : IAsyncDisposable
 
         Assert.True(client.IsOpen);
         Assert.Equal(101, listener.Counters.HandshakesStarted + listener.Counters.DroppedUnknownAddress);
+    }
+
+    private static DtlsListenerOptions Crowded(CookiePolicy cookies, int perSource) => new()
+    {
+        ListenEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+        Server = Loopback.Server(cookies),
+        MaxHalfOpen = 2 * perSource,
+        MaxHalfOpenPerSource = perSource,
+    };
+
+    /// <summary>As many half-open handshakes as there may be, from two sources.</summary>
+    private static async Task<List<IDisposable>> FillAsync(DtlsListener listener, int perSource, CookiePolicy cookies)
+    {
+        var made = new List<IDisposable>();
+        foreach (string source in new[] { "127.0.0.2", "127.0.0.3" })
+        {
+            for (int i = 0; i < perSource; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                made.Add(socket);
+                socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
+                if (cookies is CookiePolicy.Always)
+                {
+                    var client = new RawClient(listener.LocalEndPoint, socket);
+                    made.Add(client);
+                    await Task.Run(client.ConnectHalfway).Within();
+                }
+                else
+                {
+                    socket.SendTo(RawClient.CreateHello(), listener.LocalEndPoint);
+                }
+            }
+        }
+
+        await TestPatience.Until(() => listener.ConnectionCount == 2 * perSource, "the house is full");
+        return made;
     }
 }

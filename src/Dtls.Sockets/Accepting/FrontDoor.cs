@@ -20,7 +20,7 @@ internal sealed class FrontDoor : IDisposable
         _acceptor = new DtlsAcceptor(context);
         _policy = options.Server.CookiePolicy;
         _maxConnections = options.MaxConnections;
-        Limiter = new HandshakeLimiter(Share(options.MaxHalfOpen), Share(options.MaxHalfOpenPerSource));
+        Limiter = new HandshakeLimiter(Share(options.MaxHalfOpen), Share(options.MaxHalfOpenPerSource), displaces: _policy is not CookiePolicy.Never);
         Queue = queue;
 
         int Share(int total) => (total + options.Shards - 1) / options.Shards;
@@ -73,7 +73,7 @@ internal sealed class FrontDoor : IDisposable
 
         Span<byte> key = stackalloc byte[PeerAddress.KeyLength];
         remote.WriteKey(key);
-        int halfOpen = isReplacement ? int.MaxValue : Limiter.HalfOpen;
+        int halfOpen = isReplacement || Limiter.IsFull ? int.MaxValue : Limiter.HalfOpen; // who takes the place of another proves its address
         return _acceptor.Accept(datagram, key, halfOpen, sink, reply, out replyLength, out session);
     }
 

@@ -8,7 +8,12 @@ namespace Dtls.Sockets.Accepting;
 /// all the same, whoever has the most gives up one for a newcomer who has fewer: some dozens of addresses that fill it lock nobody out.
 /// Everything takes the same time, however many there are.
 /// </summary>
-internal sealed class HandshakeLimiter(int total, int perSource)
+/// <param name="total">Handshakes at a time, at most.</param>
+/// <param name="perSource">The same for each source.</param>
+/// <param name="displaces">
+/// Whether newcomers displace others. Not where they need no proof of their address: forged ones would push out those that are there.
+/// </param>
+internal sealed class HandshakeLimiter(int total, int perSource, bool displaces = true)
 {
     private readonly Dictionary<SourceKey, HandshakeSource> _bySource = [];
     private readonly List<LinkedList<HandshakeSource>> _byCount = [new()]; // at n, the sources with n handshakes
@@ -17,7 +22,8 @@ internal sealed class HandshakeLimiter(int total, int perSource)
     /// <summary>Handshakes under way.</summary>
     public int HalfOpen { get; private set; }
 
-    private bool IsFull => HalfOpen >= total;
+    /// <summary>Whether a newcomer must displace another.</summary>
+    public bool IsFull => HalfOpen >= total;
 
     /// <summary>Whether one more from there would be within the limits, perhaps in the place of another.</summary>
     public bool MayEnter(in PeerAddress remote)
@@ -80,7 +86,7 @@ internal sealed class HandshakeLimiter(int total, int perSource)
     private int CountOf(in PeerAddress remote) =>
         _bySource.TryGetValue(SourceKey.Of(in remote), out HandshakeSource? source) ? source.Handshakes.Count : 0;
 
-    private bool MayDisplace(int count) => count + 1 < _most;
+    private bool MayDisplace(int count) => displaces && count + 1 < _most;
 
     /// <summary>To the sources with as many, after one more or one less.</summary>
     private void Move(HandshakeSource source)

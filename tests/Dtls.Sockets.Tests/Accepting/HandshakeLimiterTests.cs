@@ -78,6 +78,18 @@ public sealed class HandshakeLimiterTests
     }
 
     [Fact]
+    public void Nobody_is_displaced_by_who_need_not_prove_its_address()
+    {
+        var limiter = new HandshakeLimiter(total: 3, perSource: 100, displaces: false);
+        Enter(limiter, "192.0.2.1:1");
+        Enter(limiter, "192.0.2.1:2");
+        Enter(limiter, "192.0.2.1:3");
+
+        Assert.False(limiter.MayEnter(Address("192.0.2.2:1")));
+        Assert.Null(limiter.TakeDisplaced(Address("192.0.2.2:1")));
+    }
+
+    [Fact]
     public void Whoever_fills_the_house_keeps_no_more_than_others_in_the_end()
     {
         const int Sources = 32;
