@@ -82,6 +82,29 @@ public sealed class WireTap
         return status == SealStatus.Sealed ? datagram[..written] : throw new InvalidOperationException($"The record could not be sealed: {status}.");
     }
 
+    /// <summary>The same with content, type and padding as given, which need not be what a sealer would make. RFC 9147 §4.</summary>
+    public byte[] ForgeInner(bool toServer, ushort epoch, ushort sequence, byte[] inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        using EpochKeys keys = _secrets[(toServer, epoch)].CreateKeys(AeadAlgorithm.Aes128Gcm, epoch);
+        byte[] body = new byte[inner.Length + AesGcm.TagByteSizes.MaxSize];
+        byte[] header = [(byte)(0x2C | (epoch & 3)), (byte)(sequence >> 8), (byte)sequence, (byte)(body.Length >> 8), (byte)body.Length];
+        byte[] nonce = keys.Iv.ToArray();
+        nonce[^2] ^= header[1];
+        nonce[^1] ^= header[2];
+        using (var gcm = new AesGcm(keys.Key, AesGcm.TagByteSizes.MaxSize))
+        {
+            gcm.Encrypt(nonce, inner, body.AsSpan(0, inner.Length), body.AsSpan(inner.Length), header);
+        }
+
+        using var aes = Aes.Create();
+        aes.Key = keys.SequenceNumberKey.ToArray();
+        byte[] mask = aes.EncryptEcb(body.AsSpan(0, 16), PaddingMode.None);
+        header[1] ^= mask[0];
+        header[2] ^= mask[1];
+        return [.. header, .. body];
+    }
+
     private static TrafficSecret Parse(string hex) => new(ScheduleHash.For(HashAlgorithmName.SHA256), new Secret(Convert.FromHexString(hex)));
 
     /// <summary>One for each epoch, because two epochs of an association may share their low bits.</summary>

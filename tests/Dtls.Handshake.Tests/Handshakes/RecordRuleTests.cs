@@ -254,6 +254,26 @@ public class RecordRuleTests
     }
 
     [Fact]
+    [Rfc(8446, "5.2")]
+    public void A_record_of_2_to_the_14_bytes_is_taken_and_one_of_a_byte_more_is_a_record_overflow()
+    {
+        var tap = new WireTap();
+        using DtlsPair pair = (PairOptions.Dtls13 with { KeyLog = tap.Log }).CreatePair().Connect();
+        byte[] inner = [.. Enumerable.Repeat((byte)7, RecordLimits.MaxPlaintextLength), (byte)ContentType.ApplicationData];
+        pair.Deliver(pair.Server, tap.ForgeInner(true, 3, 500, inner));
+        Assert.Equal(RecordLimits.MaxPlaintextLength, Assert.Single(pair.Server.Received).Length);
+
+        // What is longer than any ciphertext may be is nobody's, even with a good tag.
+        pair.Deliver(pair.Server, tap.ForgeInner(true, 3, 501, [.. new byte[256], .. inner]));
+        Assert.Null(pair.Server.Failure);
+
+        pair.Deliver(pair.Server, tap.ForgeInner(true, 3, 502, [7, .. inner]));
+        pair.Run();
+        Assert.Equal((AlertDescription.RecordOverflow, true), (pair.Server.Failure?.Alert, pair.Server.Failure?.IsLocal));
+        Assert.Equal((AlertDescription.RecordOverflow, false), (pair.Client.Failure?.Alert, pair.Client.Failure?.IsLocal));
+    }
+
+    [Fact]
     [Rfc(6347, "4.2.4")]
     public void Who_did_not_send_last_does_not_answer_a_stray_Finished()
     {
