@@ -1,5 +1,6 @@
 using Dtls.Handshake.Cookies;
 using Dtls.Handshake.Dtls13;
+using Dtls.Handshake.Flights;
 using Dtls.Handshake.Messages;
 using Dtls.Handshake.Negotiation;
 using Dtls.Handshake.States;
@@ -294,6 +295,9 @@ public sealed partial class DtlsSession : IDisposable
     /// <summary>Seals a record of any type: how tests play a peer that breaks the rules.</summary>
     internal SealStatus SealForTest(ContentType type, ReadOnlySpan<byte> plaintext, Span<byte> destination, out int written) =>
         _sealer.Seal(type, plaintext, destination, out written);
+
+    /// <summary>What was or will be sent: how tests change what stands in it, before it is protected.</summary>
+    internal OutgoingFlight FlightForTest => _core.Flight;
 
     /// <summary>Wears the keys as if so many records had been sealed, and so many forgeries had come: how tests reach the limits.</summary>
     internal void WearKeysForTest(ulong sealedRecords, ulong forgeries)

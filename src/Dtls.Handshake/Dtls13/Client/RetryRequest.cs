@@ -9,6 +9,9 @@ namespace Dtls.Handshake.Dtls13.Client;
 /// <summary>What a HelloRetryRequest asks of the second ClientHello. RFC 8446 §4.1.4.</summary>
 internal readonly ref struct RetryRequest
 {
+    /// <summary>A server that keeps nothing puts a hash and a few numbers into it; with much more the hello has no room for the rest of its extensions.</summary>
+    private const int MaxCookieLength = 16 * 1024;
+
     private CipherSuiteFacts Suite { get; init; }
 
     private NamedGroup Group { get; init; }
@@ -52,6 +55,11 @@ internal readonly ref struct RetryRequest
         if (group is not NamedGroup.None && (group == offer.Share!.Group || !context.Groups.Contains(group)))
         {
             return Failure(AlertDescription.IllegalParameter, $"HelloRetryRequest asks for group {group}, which was not offered or has a share already");
+        }
+
+        if (cookie.Length > MaxCookieLength)
+        {
+            return Failure(AlertDescription.HandshakeFailure, $"the cookie of HelloRetryRequest has {cookie.Length} bytes, more than a hello should carry");
         }
 
         asked = new RetryRequest { Suite = CipherSuiteTable.Find(hello.CipherSuite)!, Group = group, Cookie = cookie };

@@ -43,6 +43,28 @@ public class RetryRequestTests
     }
 
     [Fact]
+    [Rfc(8446, "4.2.2")]
+    public void A_cookie_that_leaves_no_room_for_the_rest_of_the_hello_is_refused()
+    {
+        const int Longest = 16 * 1024;
+        using var at = StatePair.At<ExpectServerHello>(Options);
+        Assert.IsType<ExpectServerHello>(at.Take(WithCookie(Longest)));
+        var second = new ClientHelloEditor(HelloOf(at));
+        Assert.Equal(2 + Longest, second.Extensions[ExtensionType.Cookie].Length);
+
+        using var other = StatePair.At<ExpectServerHello>(Options);
+        StateAssert.Fails(AlertDescription.HandshakeFailure, other.Take(WithCookie(Longest + 1)));
+        StateAssert.Fails(AlertDescription.HandshakeFailure, other.Take(WithCookie(65_400)));
+
+        byte[] WithCookie(int length)
+        {
+            var request = new ServerHelloEditor(at.Message.Body);
+            request.Extensions.Set(ExtensionType.Cookie, [(byte)(length >> 8), (byte)length, .. new byte[length]]);
+            return request.Write();
+        }
+    }
+
+    [Fact]
     [Rfc(8446, "4.1.4")]
     public void A_request_that_changes_nothing_is_an_illegal_parameter()
     {
