@@ -220,6 +220,34 @@ public sealed class Record13Tests
             OpenStatus.BadTag, opener.Open(new Record13Builder { Sequence = 300_000, Inner = [.. Content, 23] }.Build(), out _, out _));
     }
 
+    [Theory]
+    [MemberData(nameof(TestKeys.Algorithms13), MemberType = typeof(TestKeys))]
+    public void Records_open_in_any_order(AeadAlgorithm algorithm)
+    {
+        (_, RecordOpener opener) = TestKeys.CreatePair13(algorithm);
+        foreach (int sequence in (int[])[0, 1, 5, 4, 2, 6, 7, 3, 60, 8, 59, 61, 62])
+        {
+            byte[] datagram = new Record13Builder
+            {
+                Algorithm = algorithm, Sequence = (ulong)sequence, LongSequence = sequence % 2 == 0, Inner = [.. Content, 23],
+            }.Build();
+            Assert.Equal(OpenStatus.Opened, opener.Open(datagram, out OpenedRecord record, out _));
+            Assert.Equal(new RecordNumber(3, (ulong)sequence), record.Number);
+            Assert.Equal(Content, record.Plaintext.ToArray());
+        }
+    }
+
+    [Fact]
+    [Rfc(9147, "4.2.2")]
+    public void Behind_the_last_number_of_all_none_is_expected()
+    {
+        (_, RecordOpener opener) = TestKeys.CreatePair13();
+        opener.SkipSequenceTo(3, RecordNumber.MaxSequence + 1);
+        byte[] old = new Record13Builder { Sequence = RecordNumber.MaxSequence + 1 - 65_536, Inner = [.. Content, 23] }.Build();
+
+        Assert.Equal(OpenStatus.TooOld, opener.Open(old, out _, out _)); // authentic, though its bits are those of 2^48
+    }
+
     [Fact]
     [Rfc(9147, "4.2.2")]
     public void The_epoch_is_the_newest_alive_that_ends_in_the_two_bits()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Dtls.Records.Headers;
 
 namespace Dtls.Records.Ciphers;
@@ -97,6 +98,19 @@ internal abstract class AeadCipher(AeadAlgorithm algorithm) : IDisposable
 
     /// <summary>Wipes the key and everything made of it.</summary>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>Clears what was decrypted before its tag proved wrong. In pieces: a long span would be cleared by a call out of managed code.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // so that the way of a good record stays short
+    protected static void Wipe(Span<byte> plaintext)
+    {
+        const int Piece = 512;
+        for (; plaintext.Length > Piece; plaintext = plaintext[Piece..])
+        {
+            plaintext[..Piece].Clear();
+        }
+
+        plaintext.Clear();
+    }
 
     private static void ThrowIfPartlyOverlapping(ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
     {

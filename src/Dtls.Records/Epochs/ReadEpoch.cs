@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Dtls.Records.Ciphers;
 using Dtls.Records.Headers;
 
@@ -113,11 +113,34 @@ internal sealed class ReadEpoch : RecordEpoch
             return OpenStatus.LimitReached;
         }
 
-        // RFC 9147 §4: the header with its sequence number decrypted is the additional data.
-        ulong plainHeader = DecryptSequence(header, bytes, body, out ulong sequence);
+        // Most records come in order. To ask whether this one does, instead of computing which one it is, lets the processor go on with the
+        // number that is expected while the mask, ten AES rounds in a row, is still under way.
+        ulong expected = _window.Next;
+        ulong expectedHeader = header.WithSequence(bytes, expected);
+        ulong plainHeader = DecryptSequence(header, bytes, body);
+        if (plainHeader != expectedHeader || expected > RecordNumber.MaxSequence)
+        {
+            return OpenOutOfOrder(header, plainHeader, body, out record);
+        }
+
+        return OpenNumbered(header, expectedHeader, expected, body, out record);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private OpenStatus OpenOutOfOrder(scoped in UnifiedHeader header, ulong plainHeader, Span<byte> body, out OpenedRecord record)
+    {
+        ulong sequence = SequenceRecovery.Recover(header.ReadSequence(plainHeader), header.SequenceBits, _window.Next);
+        return OpenNumbered(header, plainHeader, sequence, body, out record);
+    }
+
+    /// <summary>Opens a DTLS 1.3 record whose number is known. Stands twice in the code, so that the number is known from the outset in one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private OpenStatus OpenNumbered(scoped in UnifiedHeader header, ulong plainHeader, ulong sequence, Span<byte> body, out OpenedRecord record)
+    {
+        record = default;
         StackBlock nonce = Iv.CreateNonce(sequence);
-        StackBlock associatedData = new(plainHeader, 0);
-        Span<byte> inner = body[..length];
+        StackBlock associatedData = new(plainHeader, 0); // RFC 9147 §4: the header with its sequence number decrypted
+        Span<byte> inner = body[..^Cipher.TagLength];
         if (!Cipher.TryOpenUnchecked(nonce.First(AeadCipher.NonceLength), body, inner, associatedData.First(header.Length)))
         {
             _forgeries++;
@@ -133,7 +156,7 @@ internal sealed class ReadEpoch : RecordEpoch
         }
 
         _window.Mark(sequence);
-        if (length > InnerPlaintext.MaxLength)
+        if (inner.Length > InnerPlaintext.MaxLength)
         {
             return OpenStatus.RecordOverflow;
         }
@@ -147,17 +170,11 @@ internal sealed class ReadEpoch : RecordEpoch
         return OpenStatus.Opened;
     }
 
-    /// <summary>Takes the encryption off the sequence number and completes it.</summary>
+    /// <summary>Takes the encryption off the sequence number.</summary>
     /// <returns>The header as it was before that encryption, its first byte in the low eight bits. Without a connection id it fits.</returns>
-    private ulong DecryptSequence(scoped in UnifiedHeader header, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> body, out ulong sequence)
+    private ulong DecryptSequence(scoped in UnifiedHeader header, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> body)
     {
-        Debug.Assert(header.SequenceOffset == 1);
         ulong mask = BinaryPrimitives.ReverseEndianness(Mask!.Compute(body[..SequenceMask.SampleLength]));
-        int bits = header.HasLongSequence ? 16 : 8;
-        mask &= (1UL << bits) - 1;
-        ulong plain = BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ (mask << 8);
-        uint low = header.HasLongSequence ? BinaryPrimitives.ReverseEndianness((ushort)(plain >> 8)) : (byte)(plain >> 8);
-        sequence = SequenceRecovery.Recover(low, bits, _window.Next);
-        return plain;
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ ((mask & header.SequenceField) << 8);
     }
 }

@@ -33,6 +33,12 @@ internal readonly struct UnifiedHeader
     /// <summary>16 bits of sequence number, not 8.</summary>
     public bool HasLongSequence { get; }
 
+    /// <summary>Bits of the sequence number that are sent: 8 or 16.</summary>
+    public int SequenceBits => HasLongSequence ? 16 : 8;
+
+    /// <summary>As many ones as there are <see cref="SequenceBits"/>.</summary>
+    public ulong SequenceField => HasLongSequence ? 0xFFFFUL : 0xFF;
+
     /// <summary>Where the encrypted sequence number stands, behind a connection id if there is one.</summary>
     public int SequenceOffset { get; }
 
@@ -91,6 +97,16 @@ internal readonly struct UnifiedHeader
         ulong length = BinaryPrimitives.ReverseEndianness((ushort)bodyLength);
         return first | (sequence << 8) | (length << 24);
     }
+
+    /// <summary>The header at the start of <paramref name="bytes"/> (at least 8, no connection id) as <see cref="Create"/> makes it, with this number instead of its own.</summary>
+    public ulong WithSequence(ReadOnlySpan<byte> bytes, ulong sequence)
+    {
+        ulong field = HasLongSequence ? BinaryPrimitives.ReverseEndianness((ushort)sequence) : (byte)sequence;
+        return (BinaryPrimitives.ReadUInt64LittleEndian(bytes) & ~(SequenceField << 8)) | (field << 8);
+    }
+
+    /// <summary>The bits of the sequence number in such a header.</summary>
+    public uint ReadSequence(ulong header) => HasLongSequence ? BinaryPrimitives.ReverseEndianness((ushort)(header >> 8)) : (byte)(header >> 8);
 
     /// <summary>Writes what <see cref="Create"/> made.</summary>
     public static void Write(Span<byte> destination, ulong header)

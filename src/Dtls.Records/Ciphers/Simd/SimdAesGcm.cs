@@ -74,7 +74,7 @@ internal sealed unsafe class SimdAesGcm<TKeySize, TProduct, TRun> : AeadCipher
         GC.KeepAlive(this);
         if (!good)
         {
-            plaintext.Clear();
+            Wipe(plaintext);
         }
 
         return good;
