@@ -229,7 +229,10 @@ public sealed class Record13Tests
         {
             byte[] datagram = new Record13Builder
             {
-                Algorithm = algorithm, Sequence = (ulong)sequence, LongSequence = sequence % 2 == 0, Inner = [.. Content, 23],
+                Algorithm = algorithm,
+                Sequence = (ulong)sequence,
+                LongSequence = sequence % 2 == 0,
+                Inner = [.. Content, 23],
             }.Build();
             Assert.Equal(OpenStatus.Opened, opener.Open(datagram, out OpenedRecord record, out _));
             Assert.Equal(new RecordNumber(3, (ulong)sequence), record.Number);
