@@ -2,38 +2,27 @@ using Dtls.Handshake.Messages;
 using Dtls.Handshake.Tests.Handshakes;
 using Dtls.Records;
 using Dtls.TestKit;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Dtls.Handshake.Tests.Handshakes13;
 
 /// <summary>Which records an ACK may name, and whose ACKs count. RFC 9147 §7.</summary>
-public sealed class AckRuleTests : IDisposable
+public sealed class AckRuleTests : TappedPairTests
 {
     /// <summary>The server's next message number: ServerHello, EncryptedExtensions, Certificate, CertificateVerify and Finished come before it.</summary>
     private const ushort Next = 5;
-
-    private static readonly TimeSpan Rto = TimeSpan.FromMilliseconds(400);
-
-    private readonly FakeTimeProvider _clock = TestOptions.CreateClock();
-    private readonly WireTap _tap = new();
-    private DtlsPair? _pair;
-
-    private DtlsPair Pair => _pair!;
-
-    public void Dispose() => _pair?.Dispose();
 
     [Fact]
     [Rfc(9147, "7")]
     public void A_record_of_which_something_was_thrown_away_is_not_acknowledged()
     {
-        Create().Connect();
+        CreateBare().Connect();
         Pair.Run();
         byte[] old = Rogue.Message(HandshakeType.Finished, Next - 1, new byte[32]);
         byte[] farAhead = Rogue.Message(HandshakeType.NewSessionTicket, Next + 7, [1, 2, 3]);
         foreach ((ulong sequence, byte[] plaintext) in new[] { (100UL, farAhead), (101UL, [.. old, .. farAhead]), (102UL, old) })
         {
-            Pair.Deliver(Pair.Client, _tap.Forge(false, 3, sequence, ContentType.Handshake, plaintext));
+            Pair.Deliver(Pair.Client, Tap.Forge(false, 3, sequence, ContentType.Handshake, plaintext));
         }
 
         Pair.Run();
@@ -46,9 +35,9 @@ public sealed class AckRuleTests : IDisposable
     [Rfc(9147, "7")]
     public void A_KeyUpdate_that_waits_for_a_message_before_it_is_acknowledged()
     {
-        Create().Connect();
+        CreateBare().Connect();
         Pair.Run();
-        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 100, ContentType.Handshake, Rogue.Message(HandshakeType.KeyUpdate, Next + 1, [0])));
+        Pair.Deliver(Pair.Client, Tap.Forge(false, 3, 100, ContentType.Handshake, Rogue.Message(HandshakeType.KeyUpdate, Next + 1, [0])));
         Pair.Run();
         Assert.Equal([new RecordNumber(3, 100)], Assert.Single(Read(), record => record.ToServer && record.Type == ContentType.Ack).Acknowledged);
     }
@@ -57,21 +46,21 @@ public sealed class AckRuleTests : IDisposable
     [Rfc(9147, "7")]
     public void A_repeated_KeyUpdate_is_acknowledged_for_four_minutes_after_data_in_the_new_epoch_and_then_dropped()
     {
-        Create().Connect();
+        CreateBare().Connect();
         Assert.True(Pair.Client.Session.TryUpdateKeys());
         Pair.Run();
         byte[] update = Read().Single(record => record.ToServer && record.Fragments.Any(fragment => fragment.Type == (byte)HandshakeType.KeyUpdate)).Plaintext;
         Pair.Send(Pair.Client, "under new keys"u8);
         Pair.Run();
 
-        _clock.Advance(TimeSpan.FromMinutes(3.9));
+        Clock.Advance(TimeSpan.FromMinutes(3.9));
         int before = Pair.Link.Sent.Count;
-        Pair.Deliver(Pair.Server, _tap.Forge(true, 3, 100, ContentType.Handshake, update));
+        Pair.Deliver(Pair.Server, Tap.Forge(true, 3, 100, ContentType.Handshake, update));
         Pair.Run();
         Assert.Contains(new RecordNumber(3, 100), Assert.Single(Read(), record => record.Datagram >= before).Acknowledged);
 
-        _clock.Advance(TimeSpan.FromSeconds(7));
-        Pair.Deliver(Pair.Server, _tap.Forge(true, 3, 101, ContentType.Handshake, update));
+        Clock.Advance(TimeSpan.FromSeconds(7));
+        Pair.Deliver(Pair.Server, Tap.Forge(true, 3, 101, ContentType.Handshake, update));
         Pair.Run();
         Assert.Equal(before + 1, Pair.Link.Sent.Count);
         Assert.True(Pair.IsConnected);
@@ -81,7 +70,7 @@ public sealed class AckRuleTests : IDisposable
     [Rfc(9147, "7.2")]
     public void An_ACK_of_an_earlier_transmission_counts()
     {
-        Create(PairOptions.Dtls13 with { ServerMtu = 300, ServerCertificates = [TestCertificates.ServerUnderIntermediates.Credential] });
+        CreateBare(PairOptions.Dtls13 with { ServerMtu = 300, ServerCertificates = [TestCertificates.ServerUnderIntermediates.Credential] });
         Pair.Link.Script = (toServer, datagram) => toServer && Pair.Link.Sent.Count == 1 ? [datagram] : [];
         Pair.Run(() => FromServer().Select(record => record.Time).Distinct().Count() == 2);
         TappedRecord[][] transmissions = [.. FromServer().GroupBy(record => record.Time).Select(records => records.ToArray())];
@@ -99,7 +88,7 @@ public sealed class AckRuleTests : IDisposable
     [Rfc(9147, "7.2")]
     public void An_ACK_of_the_flight_before_means_nothing_for_this_one()
     {
-        Create();
+        CreateBare();
         Pair.Link.Script = (toServer, datagram) => toServer || !Pair.Client.IsConnected ? [datagram] : [];
         Pair.Run(() => Pair.IsConnected);
         TappedRecord hello = Read()[0];
@@ -115,27 +104,24 @@ public sealed class AckRuleTests : IDisposable
     [Rfc(9147, "7.2")]
     public void A_KeyUpdate_does_not_acknowledge_a_Finished()
     {
-        Create();
+        CreateBare();
         Pair.Link.Script = (toServer, datagram) => toServer || !Pair.Client.IsConnected ? [datagram] : [];
         Pair.Run(() => Pair.IsConnected);
         DateTimeOffset sent = Read().Single(record => record.ToServer && record.Number.Epoch == 2).Time;
 
-        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 100, ContentType.Handshake, Rogue.Message(HandshakeType.KeyUpdate, Next, [0])));
+        Pair.Deliver(Pair.Client, Tap.Forge(false, 3, 100, ContentType.Handshake, Rogue.Message(HandshakeType.KeyUpdate, Next, [0])));
         Pair.Run(() => Read().Count(record => record.ToServer && record.Number.Epoch == 2) == 2);
 
         Assert.Equal(sent + Rto, Read().Last(record => record.ToServer && record.Number.Epoch == 2).Time);
     }
 
-    private DtlsPair Create(PairOptions? options = null) =>
-        _pair = ((options ?? PairOptions.Dtls13) with { KeyLog = _tap.Log, TicketCount = 0, ReduceMtuOnLoss = false }).CreatePair(clock: _clock);
-
-    private List<TappedRecord> Read() => _tap.Read(Pair.Link);
+    private DtlsPair CreateBare(PairOptions? options = null) => Create((options ?? PairOptions.Dtls13) with { TicketCount = 0, ReduceMtuOnLoss = false });
 
     private IEnumerable<TappedRecord> FromServer() => Read().Where(record => !record.ToServer);
 
     private byte[] Ack(bool toServer, ushort epoch, IEnumerable<TappedRecord> records, ulong sequence = 100)
     {
         byte[] list = [.. records.SelectMany(record => (byte[])[0, 0, 0, 0, 0, 0, 0, (byte)record.Number.Epoch, 0, 0, 0, 0, 0, 0, 0, (byte)record.Number.Sequence])];
-        return _tap.Forge(toServer, epoch, sequence, ContentType.Ack, [(byte)(list.Length >> 8), (byte)list.Length, .. list]);
+        return Tap.Forge(toServer, epoch, sequence, ContentType.Ack, [(byte)(list.Length >> 8), (byte)list.Length, .. list]);
     }
 }

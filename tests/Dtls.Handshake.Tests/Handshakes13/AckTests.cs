@@ -2,27 +2,15 @@ using Dtls.Handshake.Messages;
 using Dtls.Handshake.Tests.Handshakes;
 using Dtls.Records;
 using Dtls.TestKit;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Dtls.Handshake.Tests.Handshakes13;
 
 /// <summary>When an ACK is sent, with which numbers, and what it does to the other side. RFC 9147 §7.</summary>
-public sealed class AckTests : IDisposable
+public sealed class AckTests : TappedPairTests
 {
-    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Rto = TimeSpan.FromMilliseconds(400);
-
-    private readonly FakeTimeProvider _clock = TestOptions.CreateClock();
-    private readonly WireTap _tap = new();
     private readonly DateTimeOffset _start;
-    private DtlsPair? _pair;
-
-    public AckTests() => _start = _clock.GetUtcNow();
-
-    private DtlsPair Pair => _pair!;
-
-    public void Dispose() => _pair?.Dispose();
+    public AckTests() => _start = Clock.GetUtcNow();
 
     [Fact]
     [Rfc(9147, "5.7")]
@@ -145,8 +133,8 @@ public sealed class AckTests : IDisposable
         int before = Pair.Link.Sent.Count;
         Pair.Send(Pair.Client, "ping"u8);
         Pair.Send(Pair.Server, "pong"u8);
-        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 1000, ContentType.Ack, [0, 0]));
-        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 1001, ContentType.Alert, [1, (byte)AlertDescription.UserCanceled]));
+        Pair.Deliver(Pair.Client, Tap.Forge(false, 3, 1000, ContentType.Ack, [0, 0]));
+        Pair.Deliver(Pair.Client, Tap.Forge(false, 3, 1001, ContentType.Alert, [1, (byte)AlertDescription.UserCanceled]));
         Pair.Run();
         Assert.Equal(before + 2, Pair.Link.Sent.Count);
         Assert.Equal(long.MaxValue, Pair.Client.Session.NextTransmission);
@@ -178,14 +166,14 @@ public sealed class AckTests : IDisposable
         Pair.Run();
         byte[] finished = Read().Single(record => record.ToServer && record.Number.Epoch == 2).Plaintext;
 
-        _clock.Advance(TimeSpan.FromMinutes(3.9));
+        Clock.Advance(TimeSpan.FromMinutes(3.9));
         int before = Pair.Link.Sent.Count;
-        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 50, ContentType.Handshake, finished));
+        Pair.Deliver(Pair.Server, Tap.Forge(true, 2, 50, ContentType.Handshake, finished));
         Pair.Run();
         Assert.Contains(new RecordNumber(2, 50), Assert.Single(Read(), record => record.Datagram >= before).Acknowledged);
 
-        _clock.Advance(TimeSpan.FromSeconds(7));
-        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 51, ContentType.Handshake, finished));
+        Clock.Advance(TimeSpan.FromSeconds(7));
+        Pair.Deliver(Pair.Server, Tap.Forge(true, 2, 51, ContentType.Handshake, finished));
         Pair.Run();
         Assert.Equal(before + 1, Pair.Link.Sent.Count);
         Assert.True(Pair.IsConnected);
@@ -247,7 +235,7 @@ public sealed class AckTests : IDisposable
         Pair.Run(() => true);
         Pair.Deliver(Pair.Client, Rogue.Seal(Pair.Server, ContentType.Handshake, Rogue.Message(HandshakeType.KeyUpdate, 5, [0])));
         int before = Pair.Link.Sent.Count;
-        _clock.Advance(Rto);
+        Clock.Advance(Rto);
         Pair.Client.Session.HandleTimeout(Pair.Client);
         Pair.Run(() => true);
         TappedRecord[] sent = [.. Read().Where(record => record.Datagram >= before)];
@@ -262,7 +250,7 @@ public sealed class AckTests : IDisposable
         Create(Narrow);
         int fromServer = 0;
         Pair.Link.Script = (toServer, datagram) => toServer || ++fromServer > 3 ? toServer ? [datagram] : [] : [datagram];
-        Pair.Run(() => _clock.GetUtcNow() > _start + (4 * Rto));
+        Pair.Run(() => Clock.GetUtcNow() > _start + (4 * Rto));
         TappedRecord[] fromClient = [.. Read().Where(record => record.ToServer)];
         Assert.Equal(ContentType.Handshake, fromClient[0].Type);
         Assert.All(fromClient[1..], record => Assert.Equal(ContentType.Ack, record.Type));
@@ -283,7 +271,7 @@ public sealed class AckTests : IDisposable
         TappedRecord update = Read().Last(record => record.ToServer);
         Assert.Equal((ContentType.Handshake, 3), (update.Type, update.Number.Epoch));
         byte[] list = [0, 16, 0, 0, 0, 0, 0, 0, 0, 3, .. BitConverter.GetBytes(update.Number.Sequence | beyond).Reverse()];
-        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 100, ContentType.Ack, list));
+        Pair.Deliver(Pair.Client, Tap.Forge(false, 3, 100, ContentType.Ack, list));
         Assert.Equal(acknowledges ? 4 : 3, Pair.Client.Session.WriteEpoch);
         Assert.Null(Pair.Client.Failure);
     }
@@ -299,7 +287,7 @@ public sealed class AckTests : IDisposable
     {
         Create().Connect();
         byte[] list = [0, 16, .. BitConverter.GetBytes(acknowledged).Reverse(), 0, 0, 0, 0, 0, 0, 0, 77];
-        Pair.Deliver(Pair.Server, _tap.Forge(true, (ushort)epoch, 100, ContentType.Ack, list));
+        Pair.Deliver(Pair.Server, Tap.Forge(true, (ushort)epoch, 100, ContentType.Ack, list));
         Assert.Equal(alert, Pair.Server.Failure?.Alert);
         Pair.Run();
         Assert.Equal(alert, Pair.Client.Failure?.Alert);
@@ -315,7 +303,7 @@ public sealed class AckTests : IDisposable
     public void A_malformed_ACK_is_a_decode_error(byte[] list)
     {
         Create().Connect();
-        Pair.Deliver(Pair.Client, _tap.Forge(false, 3, 100, ContentType.Ack, list));
+        Pair.Deliver(Pair.Client, Tap.Forge(false, 3, 100, ContentType.Ack, list));
         Assert.Equal(AlertDescription.DecodeError, Pair.Client.Failure?.Alert);
     }
 
@@ -328,12 +316,12 @@ public sealed class AckTests : IDisposable
         Pair.Run(() => Read().Exists(record => record.ToServer && record.Type == ContentType.Ack));
         byte[] ack = Read().First(record => record.ToServer && record.Type == ContentType.Ack).Plaintext;
         Pair.Link.Script = (_, _) => [];
-        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 100, ContentType.Ack, ack));
+        Pair.Deliver(Pair.Server, Tap.Forge(true, 2, 100, ContentType.Ack, ack));
         Pair.Run(() => true);
         int before = Pair.Link.Sent.Count;
         long timeout = Pair.Server.Session.NextTransmission;
-        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 101, ContentType.Ack, ack));
-        Pair.Deliver(Pair.Server, _tap.Forge(true, 2, 102, ContentType.Ack, [0, 16, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0]));
+        Pair.Deliver(Pair.Server, Tap.Forge(true, 2, 101, ContentType.Ack, ack));
+        Pair.Deliver(Pair.Server, Tap.Forge(true, 2, 102, ContentType.Ack, [0, 16, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0]));
         Pair.Run(() => true);
         Assert.Equal(before, Pair.Link.Sent.Count);
         Assert.Equal(timeout, Pair.Server.Session.NextTransmission);
@@ -361,10 +349,6 @@ public sealed class AckTests : IDisposable
 
     /// <summary>The server's flight takes ten datagrams or so.</summary>
     private static PairOptions Narrow => PairOptions.Dtls13 with { ServerMtu = 300, ServerCertificates = [TestCertificates.ServerUnderIntermediates.Credential] };
-
-    private DtlsPair Create(PairOptions? options = null) => _pair = ((options ?? PairOptions.Dtls13) with { KeyLog = _tap.Log }).CreatePair(clock: _clock);
-
-    private List<TappedRecord> Read() => _tap.Read(Pair.Link);
 
     /// <summary>Loses the server's datagrams with these numbers, counted from one.</summary>
     private void LoseFromServer(params int[] numbers)

@@ -2,35 +2,23 @@ using Dtls.Handshake.Messages;
 using Dtls.Handshake.Tests.Handshakes;
 using Dtls.Records;
 using Dtls.TestKit;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Dtls.Handshake.Tests.Handshakes13;
 
 /// <summary>What starts, restarts and stops the timer of an ACK, and which keys protect it. RFC 9147 §7.1.</summary>
-public sealed class AckTimingTests : IDisposable
+public sealed class AckTimingTests : TappedPairTests
 {
-    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Rto = TimeSpan.FromMilliseconds(400);
-
-    private readonly FakeTimeProvider _clock = TestOptions.CreateClock();
-    private readonly WireTap _tap = new();
     private readonly List<byte[]> _heldBack = [];
-    private DtlsPair? _pair;
-
-    private DtlsPair Pair => _pair!;
-
-    public void Dispose() => _pair?.Dispose();
-
     [Fact]
     [Rfc(9147, "7.1")]
     public void Records_that_follow_do_not_put_the_ACK_off()
     {
         Create(Narrow);
         HoldBackFromServer(3, 4);
-        DateTimeOffset first = _clock.GetUtcNow();
+        DateTimeOffset first = Clock.GetUtcNow();
 
-        _clock.Advance(Rto / 8);
+        Clock.Advance(Rto / 8);
         Pair.Deliver(Pair.Client, _heldBack[0]);
         Pair.Run(() => Acks().Count > 0);
 
@@ -44,7 +32,7 @@ public sealed class AckTimingTests : IDisposable
         Create(Narrow);
         HoldBackFromServer(3, 4);
 
-        _clock.Advance(Rto / 8);
+        Clock.Advance(Rto / 8);
         _heldBack.ForEach(datagram => Pair.Deliver(Pair.Client, datagram));
         Pair.Connect();
         Pair.Run();
@@ -76,7 +64,7 @@ public sealed class AckTimingTests : IDisposable
         Pair.Link.Script = (_, _) => [];
         Pair.Run(() => Pair.Link.Sent.Count == 1);
         Pair.Deliver(Pair.Client, Piece(HandshakeType.ServerHello, sequence: 0));
-        DateTimeOffset start = _clock.GetUtcNow();
+        DateTimeOffset start = Clock.GetUtcNow();
         Pair.Run(() => Pair.Link.Sent.Count == 3);
 
         Assert.Equal([start, start + Rto, start + (3 * Rto)], Pair.Link.Sent.Select(sent => sent.Time));
@@ -91,7 +79,7 @@ public sealed class AckTimingTests : IDisposable
         int fromServer = 0;
         Pair.Link.Script = (toServer, datagram) => toServer || ++fromServer == 1 ? [datagram] : [];
         Pair.Run(() => Pair.Link.Sent.Count(sent => sent.ToServer) == 2);
-        DateTimeOffset start = _clock.GetUtcNow();
+        DateTimeOffset start = Clock.GetUtcNow();
         Pair.Deliver(Pair.Client, Piece(HandshakeType.ServerHello, sequence: 1));
         Pair.Run(() => Acks().Count > 0);
 
@@ -126,10 +114,6 @@ public sealed class AckTimingTests : IDisposable
 
     private static byte[] Piece(HandshakeType type, byte sequence) =>
         Rogue.Plaintext(ContentType.Handshake, [(byte)type, 0, 0, 100, 0, sequence, 0, 0, 0, 0, 0, 4, 0xFE, 0xFD, 1, 2]);
-
-    private void Create(PairOptions options) => _pair = (options with { KeyLog = _tap.Log }).CreatePair(clock: _clock);
-
-    private List<TappedRecord> Read() => _tap.Read(Pair.Link);
 
     /// <summary>What the client acknowledged so far, tickets apart.</summary>
     private List<TappedRecord> Acks() => [.. Read().Where(record => record.ToServer && record.Type == ContentType.Ack && record.Number.Epoch < 3)];
