@@ -37,7 +37,7 @@ public sealed class RecordLayerOptions
 
     /// <summary>
     /// Who computes the AEAD. The environment variable <c>DTLS_AEAD</c> (<c>bcl</c>, <c>simd</c> or <c>auto</c>) decides where this says
-    /// <see cref="AeadProvider.Auto"/>.
+    /// <see cref="AeadProvider.Auto"/>; <c>DTLS_SIMD_WIDTH</c> (<c>128</c>, <c>256</c> or <c>512</c>) keeps the kernels from wider vectors.
     /// </summary>
     public AeadProvider AeadProvider { get; init; }
 }
