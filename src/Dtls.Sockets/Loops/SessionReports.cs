@@ -58,6 +58,7 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
     {
         if (session.Tag is Association association)
         {
+            door?.Limiter.Leave(association); // at once: a newcomer in the same batch must not displace what has finished
             association.Connection = new DtlsConnection(association, endpoint, session.Info!);
             _connected.Add(association);
         }
@@ -112,7 +113,6 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         association.IsAnnounced = true;
         sessions.WatchIdle(association);
         counts.Add(EndpointEvent.HandshakeCompleted);
-        door?.Limiter.Leave(association);
         if (handler.HasHandler)
         {
             handler.OnConnected(connection);
@@ -160,7 +160,6 @@ internal sealed class SessionReports(Endpoint endpoint, SessionSet sessions, Han
         else
         {
             counts.Add(EndpointEvent.HandshakeFailed);
-            door?.Limiter.Leave(association);
             handler.OnHandshakeFailed(association, association.Failure ?? EndedEarly);
         }
 

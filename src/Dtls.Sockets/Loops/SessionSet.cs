@@ -288,6 +288,7 @@ internal sealed class SessionSet
         {
             association.HasEnded = true;
             association.Failure = failure;
+            _door?.Limiter.Leave(association); // at once: its place is free before it is buried
             _reports.Ended(association);
         }
     }
