@@ -71,6 +71,35 @@ public sealed class PlacesTests : IAsyncDisposable
         Assert.Equal(4, listener.ConnectionCount);
     }
 
+    [Fact]
+    [Rfc(9147, "5.11")]
+    public async Task Who_starts_all_its_associations_over_stays_within_the_limits()
+    {
+        DtlsListener listener = await ListenAsync(total: 4, perSource: 2);
+        List<DtlsConnection> established = [];
+        List<Socket> sockets = [];
+        for (int i = 0; i < 3; i++)
+        {
+            Task<DtlsConnection> accepting = listener.AcceptConnectionAsync().Within();
+            sockets.Add(Create(listener, "127.0.0.2").Connect().Socket);
+            established.Add(await accepting);
+            RawClient.Drain(sockets[i]);
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            RawClient again = Create(listener, sockets[i]);
+            Advance(again, rounds: 1).ForEach(datagram => again.SendRaw(datagram));
+            await TestPatience.Until(() => listener.Counters.AssociationsReplaced == i + 1, "a replacement");
+        }
+
+        Create(listener, sockets[2]).SendRaw(RawClient.CreateHello());
+        await TestPatience.Until(() => listener.Counters.DroppedHalfOpenLimit == 1, "a refusal");
+
+        Assert.Equal(2, listener.Counters.AssociationsReplaced);
+        Assert.True(established[2].IsOpen);
+    }
+
     private Task<DtlsListener> ListenAsync(int total, int perSource, IDatagramHandler? handler = null) =>
         _loopback.ListenAsync(new DtlsListenerOptions
         {

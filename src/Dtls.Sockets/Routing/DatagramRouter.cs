@@ -66,10 +66,7 @@ internal sealed class DatagramRouter(
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A fault in one handshake must not take the others along.")]
     private void Admit(Span<byte> datagram, in PeerAddress remote, in LocalAddress local, Association? replaced, ulong mark)
     {
-        EndpointEvent? refusal = door is null ? EndpointEvent.DroppedUnknownAddress
-            : replaced is null ? door.Refuses(in remote, endpoint.ConnectionCount)
-            : null;
-        if (refusal is { } reason)
+        if (Refuses(in remote, replaced) is { } reason)
         {
             counts.Add(reason);
             return;
@@ -104,6 +101,13 @@ internal sealed class DatagramRouter(
                 break;
         }
     }
+
+    /// <summary>Who starts over takes its own place: in the table always, among the handshakes under way when it had one there.</summary>
+    private EndpointEvent? Refuses(in PeerAddress remote, Association? replaced) =>
+        door is null ? EndpointEvent.DroppedUnknownAddress
+        : replaced is null ? door.Refuses(in remote, endpoint.ConnectionCount)
+        : replaced.HalfOpen is null ? door.Refuses(in remote, connections: 0)
+        : null;
 
     private void Welcome(DtlsSession session, in PeerAddress remote, in LocalAddress local, Association? replaced, ulong mark)
     {
