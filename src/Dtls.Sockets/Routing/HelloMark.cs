@@ -28,7 +28,8 @@ internal static class HelloMark
     private const int TypeOffset = 13;
     private const int SequenceOffset = 17;
     private const int FragmentOffset = 19;
-    private const int RandomOffset = 27;
+    private const int BodyOffset = 25;
+    private const int RandomOffset = 27; // after the version
     private const int MarkLength = 8;
 
     /// <summary>True for an unprotected hello, the first or the one that answers a cookie request, from its beginning on.</summary>
@@ -45,7 +46,7 @@ internal static class HelloMark
     }
 
     /// <summary>True for a piece of such a hello that is not its beginning.</summary>
-    public static bool IsLaterPiece(ReadOnlySpan<byte> datagram) => datagram.Length >= RandomOffset && IsPiece(datagram) && !IsFirst(datagram);
+    public static bool IsLaterPiece(ReadOnlySpan<byte> datagram) => datagram.Length > BodyOffset && IsPiece(datagram) && !IsFirst(datagram);
 
     private static bool IsPiece(ReadOnlySpan<byte> datagram) =>
         datagram[0] == HandshakeRecord
