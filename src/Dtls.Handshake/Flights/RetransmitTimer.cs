@@ -6,7 +6,8 @@ namespace Dtls.Handshake.Flights;
 /// </summary>
 internal sealed class RetransmitTimer(TimeProvider time, TimeSpan initial, int maxRetransmissions)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    /// <summary>No timeout is longer.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     /// <summary>The timestamp when it expires; <see cref="long.MaxValue"/> while it is stopped.</summary>
     public long Deadline { get; private set; } = long.MaxValue;

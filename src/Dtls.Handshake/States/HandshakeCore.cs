@@ -13,6 +13,12 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
     /// <summary>Twice the maximum segment lifetime that TCP takes: so long may a peer repeat its last flight, or a record be late.</summary>
     private static readonly TimeSpan LongestRepetition = TimeSpan.FromMinutes(4);
 
+    /// <summary>As often a peer may send a flight again although we would not.</summary>
+    private const int UsualRetransmissions = 12;
+
+    /// <summary>A day of them is enough.</summary>
+    private const int MostRetransmissions = 24 * 60;
+
     private int _nextMessageSequence = firstMessageSequence;
     private Transcript? _transcript = new();
     private OutgoingFlight? _flight;
@@ -116,6 +122,10 @@ internal sealed class HandshakeCore(DtlsContext context, RecordSealer sealer, Re
 
     /// <summary>When the peer will not repeat anything any more that it has sent so far. RFC 6347 §4.2.4, RFC 9147 §5.8.1.</summary>
     public long GetEndOfRepetitions() => Options.TimeProvider.GetTimestampAfter(LongestRepetition);
+
+    /// <summary>When a peer that hears no more of us has given up its flight, at the latest, if its timer is ours or the usual one.</summary>
+    public long GetEndOfFlight() =>
+        Options.TimeProvider.GetTimestampAfter(RetransmitTimer.Longest * (1.0 + Math.Clamp(Options.MaxRetransmissions, UsualRetransmissions, MostRetransmissions)));
 
     /// <summary>Fills a random of a hello.</summary>
     public byte[] CreateRandom()

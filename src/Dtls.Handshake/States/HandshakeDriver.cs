@@ -213,8 +213,11 @@ internal sealed partial class HandshakeDriver
             : header.MessageLength > connected.LongestOf(header.Type) ? new DtlsFailure(AlertDescription.DecodeError, IsLocal: true, $"{header.Type} of {header.MessageLength} bytes came after the handshake")
             : null;
 
-    /// <summary>A message of which no more comes after the handshake is forgotten in the end; during it the whole has an end.</summary>
-    private void LimitKeeping() => _keptUntil = State is Connected && _reassembler.HasPending ? _core.GetEndOfRepetitions() : long.MaxValue;
+    /// <summary>
+    /// A message of which no more comes after the handshake is forgotten in the end; during it the whole has an end. What was acknowledged is not
+    /// sent again: it is kept as long as the rest may still come, or the messages after it could never be delivered.
+    /// </summary>
+    private void LimitKeeping() => _keptUntil = State is Connected && _reassembler.HasPending ? _core.GetEndOfFlight() : long.MaxValue;
 
     private void DeliverPending()
     {

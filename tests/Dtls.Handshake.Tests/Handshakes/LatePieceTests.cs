@@ -75,7 +75,7 @@ public class LatePieceTests
         Deliver(next, 0, 10);
         pair.Run();
         Assert.NotEqual(long.MaxValue, pair.Client.Session.NextTimeout);
-        clock.Advance(TimeSpan.FromMinutes(4));
+        clock.Advance(TimeSpan.FromMinutes(13));
         pair.Client.Session.HandleTimeout(pair.Client);
         Assert.Equal(long.MaxValue, pair.Client.Session.NextTimeout);
         Deliver(next, 10, ticket.Length - 10);
@@ -87,6 +87,33 @@ public class LatePieceTests
         void Deliver(ushort sequence, int offset, int length) => pair.Deliver(
             pair.Client,
             Rogue.Seal(pair.Server, ContentType.Handshake, Piece(HandshakeType.NewSessionTicket, sequence, ticket.Length, offset, ticket.AsSpan(offset, length))));
+    }
+
+    [Theory]
+    [InlineData(241)]
+    [InlineData(402)] // so long a flight of ours is sent again
+    [InlineData(720)] // and so long if its first timeout is the longest
+    [Rfc(9147, "7.2")]
+    public void A_piece_of_a_ticket_that_was_acknowledged_is_kept_as_long_as_the_rest_is_sent_again(int seconds)
+    {
+        FakeTimeProvider clock = TestOptions.CreateClock();
+        using var cache = new ClientSessionCache();
+        using DtlsPair pair = CreatePair(clock, cache);
+        ushort next = FirstLate(pair, toServer: false);
+        byte[] ticket = Ticket();
+        Deliver(0, 10);
+        pair.Run(); // acknowledges it
+
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+        pair.Client.Session.HandleTimeout(pair.Client);
+        Deliver(10, ticket.Length - 10);
+
+        Assert.Equal(1, cache.Count);
+        Assert.True(pair.IsConnected);
+
+        void Deliver(int offset, int length) => pair.Deliver(
+            pair.Client,
+            Rogue.Seal(pair.Server, ContentType.Handshake, Piece(HandshakeType.NewSessionTicket, next, ticket.Length, offset, ticket.AsSpan(offset, length))));
     }
 
     private static DtlsPair CreatePair(FakeTimeProvider clock, ClientSessionCache cache)
