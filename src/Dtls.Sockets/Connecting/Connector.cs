@@ -31,16 +31,22 @@ internal static class Connector
         for (int i = 0; ; i++)
         {
             TimeSpan timeout = ShareOf(options, start, candidates.Count - i);
+            var counts = new EventCounts();
             try
             {
-                return await ConnectAsync(context, candidates[i], timeout, options, cancellationToken).ConfigureAwait(false);
+                return await ConnectAsync(context, candidates[i], timeout, options, counts, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is SocketException or TimeoutException && i + 1 < candidates.Count)
+            catch (Exception exception) when (i + 1 < candidates.Count && IsNoAnswer(exception, counts))
             {
                 // No way there, nobody listens, or nothing comes back: the next address. A peer that answers and refuses is an answer.
             }
         }
     }
+
+    /// <summary>Whether nobody is there. A handshake that was sent often enough ends as a failure before its time is over.</summary>
+    private static bool IsNoAnswer(Exception exception, EventCounts counts) =>
+        exception is SocketException or TimeoutException
+        || (exception is DtlsException { IsLocal: true, Alert: AlertDescription.UserCanceled } && counts[EndpointEvent.DatagramReceived] == 0);
 
     /// <summary>What is left of the handshake's time since <paramref name="start"/>, for each of those who want some of it.</summary>
     private static TimeSpan ShareOf(DtlsConnectionOptions options, long start, int count)
@@ -59,11 +65,11 @@ internal static class Connector
         IPEndPoint remote,
         TimeSpan timeout,
         DtlsConnectionOptions options,
+        EventCounts counts,
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         DtlsSession session = DtlsSession.CreateClient(context, TargetHost(options));
-        var counts = new EventCounts();
         UdpTransport transport = UdpSocket.CreateConnectedTransport(remote, options, counts);
         var endpoint = new Endpoint(options, options.Client, new ShardParts(transport, Door: null, counts, options.Handler));
         var connecting = new TaskCompletionSource<DtlsConnection>(TaskCreationOptions.RunContinuationsAsynchronously);

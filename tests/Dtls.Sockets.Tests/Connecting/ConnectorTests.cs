@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Dtls.Handshake;
 using Dtls.Sockets.Connecting;
 using Dtls.TestKit;
 
@@ -55,6 +56,25 @@ public sealed class ConnectorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_address_that_swallows_all_transmissions_before_its_time_is_over_is_followed_by_the_next()
+    {
+        using Socket silent = RawClient.CreateSocket();
+        DtlsListener listener = await _loopback.ListenAsync();
+        DtlsClientOptions defaults = Loopback.Client();
+        DtlsClientOptions hasty = new()
+        {
+            Certificates = defaults.Certificates,
+            CertificateChainPolicy = defaults.CertificateChainPolicy,
+            MaxRetransmissions = 1,
+        };
+
+        await using DtlsConnection connection = await Connector.ConnectAsync(
+            [(IPEndPoint)silent.LocalEndPoint!, listener.LocalEndPoint], Options(TestPatience.Limit, hasty), CancellationToken.None).Within();
+
+        Assert.Equal(listener.LocalEndPoint, connection.RemoteEndPoint);
+    }
+
+    [Fact]
     public async Task All_addresses_share_the_time_of_one()
     {
         using Socket silent = RawClient.CreateSocket();
@@ -68,10 +88,10 @@ public sealed class ConnectorTests : IAsyncDisposable
         Assert.True(took > TimeSpan.FromSeconds(1.4) && took < TimeSpan.FromSeconds(4), $"{took}");
     }
 
-    private static DtlsConnectionOptions Options(TimeSpan handshakeTimeout) => new()
+    private static DtlsConnectionOptions Options(TimeSpan handshakeTimeout, DtlsClientOptions? client = null) => new()
     {
         RemoteEndPoint = new DnsEndPoint(TestCertificates.ServerName, 1),
-        Client = Loopback.Client(),
+        Client = client ?? Loopback.Client(),
         HandshakeTimeout = handshakeTimeout,
     };
 
