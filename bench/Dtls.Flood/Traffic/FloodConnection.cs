@@ -165,8 +165,10 @@ internal sealed class FloodConnection : IDatagramHandler
 
     private static int Remembered(FloodOptions options)
     {
+        // A thread that has taken a number and is put aside before it sends: the fewer associations, the more numbers pass by meanwhile.
+        double passing = (1 << 18) / (double)options.Connections;
         double underWay = options.Rate / options.Connections * options.LossTimeout.TotalSeconds;
-        return (int)Math.Clamp(2 * underWay, 256, 1 << 20);
+        return (int)Math.Clamp(Math.Max(2 * underWay, Math.Min(passing, 1 << 14)), 256, 1 << 20);
     }
 
     private void Take(ReadOnlySpan<byte> payload, SendBatch replies)
