@@ -96,20 +96,13 @@ internal sealed class FloodConnection : IDatagramHandler
 
         for (; free > 0 && !_closed; free--)
         {
-            long sequence;
+            // Number and datagram in one: while a thread is put aside between them, so many numbers come back that this one would be forgotten.
             lock (_gate)
             {
-                if (_outstanding.Free == 0)
+                if (_outstanding.Free == 0 || !SendPaced(_outstanding.Send(now), now))
                 {
-                    return; // the receive thread was faster
+                    return; // the receive thread was faster, or there is no way
                 }
-
-                sequence = _outstanding.Send(now);
-            }
-
-            if (!SendPaced(sequence, now))
-            {
-                return;
             }
         }
     }
@@ -165,10 +158,8 @@ internal sealed class FloodConnection : IDatagramHandler
 
     private static int Remembered(FloodOptions options)
     {
-        // A thread that has taken a number and is put aside before it sends: the fewer associations, the more numbers pass by meanwhile.
-        double passing = (1 << 18) / (double)options.Connections;
         double underWay = options.Rate / options.Connections * options.LossTimeout.TotalSeconds;
-        return (int)Math.Clamp(Math.Max(2 * underWay, Math.Min(passing, 1 << 14)), 256, 1 << 20);
+        return (int)Math.Clamp(2 * underWay, 256, 1 << 20);
     }
 
     private void Take(ReadOnlySpan<byte> payload, SendBatch replies)
