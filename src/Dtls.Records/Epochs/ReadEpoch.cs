@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Dtls.Records.Ciphers;
 using Dtls.Records.Headers;
@@ -116,6 +117,7 @@ internal sealed class ReadEpoch : RecordEpoch
         // Most records come in order. To ask whether this one does, instead of computing which one it is, lets the processor go on with the
         // number that is expected while the mask, ten AES rounds in a row, is still under way. Whether a record was in order may show in a few
         // nanoseconds, forged or not; nothing else of its number does, and who sent it in order knows that much.
+        Debug.Assert(header.SequenceOffset == 1);
         ulong expected = _window.Next;
         ulong expectedHeader = header.WithSequence(bytes, expected);
         ulong plainHeader = DecryptSequence(header, bytes, body);

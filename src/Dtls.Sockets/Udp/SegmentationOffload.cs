@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Dtls.Handshake.Flights;
 
 namespace Dtls.Sockets.Udp;
 
@@ -81,7 +82,7 @@ internal sealed class SegmentationOffload(int longest, TimeProvider time, int ho
     {
         if (_forgetAt == long.MaxValue)
         {
-            _forgetAt = time.GetTimestamp() + (long)(Memory.TotalSeconds * time.TimestampFrequency);
+            _forgetAt = time.GetTimestampAfter(Memory);
         }
 
         if (_notes.Length == 0)

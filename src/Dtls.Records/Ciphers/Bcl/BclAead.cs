@@ -25,7 +25,7 @@ internal abstract class BclAead(AeadAlgorithm algorithm) : AeadCipher(algorithm)
         {
             // The base class library has no other way to say it; a forged record costs microseconds and an allocation here, which is why
             // this family is the fallback. Caught in this one place, so that nothing above ever sees an exception a peer caused.
-            plaintext.Clear();
+            Wipe(plaintext);
             return false;
         }
     }

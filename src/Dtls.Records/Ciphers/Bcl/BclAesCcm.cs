@@ -61,7 +61,7 @@ internal sealed class BclAesCcm : AeadCipher
         bool authentic = CryptographicOperations.FixedTimeEquals(tag[..TagLength], mac[..TagLength]);
         if (!authentic)
         {
-            plaintext.Clear();
+            Wipe(plaintext);
         }
 
         return authentic;

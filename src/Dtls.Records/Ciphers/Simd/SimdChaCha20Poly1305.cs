@@ -50,7 +50,7 @@ internal sealed unsafe class SimdChaCha20Poly1305<TRow, TVector> : AeadCipher
         GC.KeepAlive(this);
         if (!good)
         {
-            plaintext.Clear(); // nothing was decrypted, but opened in place it is the ciphertext that stands there
+            Wipe(plaintext); // nothing was decrypted, but opened in place it is the ciphertext that stands there
         }
 
         return good;
