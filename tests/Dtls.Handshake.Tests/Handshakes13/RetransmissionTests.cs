@@ -1,72 +1,64 @@
 using Dtls.Records;
 using Dtls.TestKit;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Dtls.Handshake.Tests.Handshakes13;
 
 /// <summary>Flights of DTLS 1.3 that nobody answers. RFC 9147 §5.8.</summary>
-public sealed class RetransmissionTests : IDisposable
+public sealed class RetransmissionTests : TappedPairTests
 {
     private static readonly double[] Waits = [0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60, 60, 60, 60, 60];
 
-    private readonly FakeTimeProvider _clock = TestOptions.CreateClock();
-    private readonly WireTap _tap = new();
-    private readonly DtlsPair _pair;
-
-    public RetransmissionTests() =>
-        _pair = (PairOptions.Dtls13 with { KeyLog = _tap.Log, ServerMtu = 300, ReduceMtuOnLoss = false, TicketCount = 0 }).CreatePair(clock: _clock);
-
-    public void Dispose() => _pair.Dispose();
+    public RetransmissionTests() => Create(PairOptions.Dtls13 with { ServerMtu = 300, ReduceMtuOnLoss = false, TicketCount = 0 });
 
     [Fact]
     [Rfc(9147, "5.8.2")]
     public void A_hello_is_sent_thirteen_times()
     {
-        _pair.Link.Script = (_, _) => [];
-        _pair.Run();
-        AssertGivenUp(_pair.Client, toServer: true, epoch: 0);
+        Pair.Link.Script = (_, _) => [];
+        Pair.Run();
+        AssertGivenUp(Pair.Client, toServer: true, epoch: 0);
     }
 
     [Fact]
     [Rfc(9147, "5.8.2")]
     public void The_flight_of_a_server_is_sent_thirteen_times()
     {
-        _pair.Link.Script = (toServer, datagram) => toServer && _pair.Link.Sent.Count == 1 ? [datagram] : [];
-        _pair.Run();
-        AssertGivenUp(_pair.Server, toServer: false, epoch: 2);
+        Pair.Link.Script = (toServer, datagram) => toServer && Pair.Link.Sent.Count == 1 ? [datagram] : [];
+        Pair.Run();
+        AssertGivenUp(Pair.Server, toServer: false, epoch: 2);
     }
 
     [Fact]
     [Rfc(9147, "5.8.2")]
     public void The_Finished_of_a_client_is_sent_thirteen_times_under_the_keys_of_the_handshake_also_while_data_flows()
     {
-        _pair.Link.Script = (toServer, datagram) => toServer || !_pair.Client.IsConnected ? [datagram] : [];
-        _pair.Run(() => FromClient(2).Count() == 3);
-        Assert.True(_pair.IsConnected);
-        _pair.Send(_pair.Client, "data"u8);
-        _pair.Run();
+        Pair.Link.Script = (toServer, datagram) => toServer || !Pair.Client.IsConnected ? [datagram] : [];
+        Pair.Run(() => FromClient(2).Count() == 3);
+        Assert.True(Pair.IsConnected);
+        Pair.Send(Pair.Client, "data"u8);
+        Pair.Run();
 
-        Assert.Equal("data"u8, Assert.Single(_pair.Server.Received));
+        Assert.Equal("data"u8, Assert.Single(Pair.Server.Received));
         Assert.Single(FromClient(3), record => record.Type == ContentType.ApplicationData);
-        AssertGivenUp(_pair.Client, toServer: true, epoch: 2);
+        AssertGivenUp(Pair.Client, toServer: true, epoch: 2);
     }
 
     /// <summary>The same messages thirteen times, under fresh record numbers, with pauses that double, and then an end.</summary>
     private void AssertGivenUp(PairEnd sender, bool toServer, ushort epoch)
     {
-        TappedRecord[] sent = [.. _tap.Read(_pair.Link).Where(record => record.ToServer == toServer && record.Number.Epoch == epoch && record.Type == ContentType.Handshake)];
+        TappedRecord[] sent = [.. Read().Where(record => record.ToServer == toServer && record.Number.Epoch == epoch && record.Type == ContentType.Handshake)];
         IGrouping<DateTimeOffset, TappedRecord>[] transmissions = [.. sent.GroupBy(record => record.Time)];
         Assert.Equal(Waits.Length, transmissions.Length);
         Assert.Equal(Waits.SkipLast(1), transmissions.Zip(transmissions.Skip(1), (one, next) => Math.Round((next.Key - one.Key).TotalSeconds, 3)));
-        Assert.InRange((_clock.GetUtcNow() - transmissions[^1].Key).TotalSeconds, Waits[^1], Waits[^1] + 0.02); // the alert travels, too
+        Assert.InRange((Clock.GetUtcNow() - transmissions[^1].Key).TotalSeconds, Waits[^1], Waits[^1] + 0.02); // the alert travels, too
         Assert.All(transmissions, records => Assert.Equal(Plaintexts(transmissions[0]), Plaintexts(records)));
         Assert.Equal(sent.Select(record => record.Number).Order().Distinct(), sent.Select(record => record.Number));
         Assert.True(sender.Failure is { IsLocal: true });
         Assert.Equal(long.MaxValue, sender.Session.NextTransmission);
     }
 
-    private IEnumerable<TappedRecord> FromClient(ushort epoch) => _tap.Read(_pair.Link).Where(record => record.ToServer && record.Number.Epoch == epoch);
+    private IEnumerable<TappedRecord> FromClient(ushort epoch) => Read().Where(record => record.ToServer && record.Number.Epoch == epoch);
 
     private static IEnumerable<byte[]> Plaintexts(IEnumerable<TappedRecord> records) => records.Select(record => record.Plaintext);
 }
